@@ -1,0 +1,2 @@
+/** What applications use. */
+package dev.holdfast;

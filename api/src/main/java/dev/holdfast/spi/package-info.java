@@ -1,0 +1,2 @@
+/** What authors of backends and layers implement. */
+package dev.holdfast.spi;

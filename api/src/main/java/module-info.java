@@ -1,0 +1,9 @@
+/** The API for users and, in {@code spi}, for authors of backends. */
+@org.jspecify.annotations.NullMarked
+module dev.holdfast {
+  requires transitive com.fasterxml.jackson.core;
+  requires transitive com.fasterxml.jackson.databind;
+  requires re2j;
+  requires static transitive org.jspecify;
+  requires org.slf4j;
+}

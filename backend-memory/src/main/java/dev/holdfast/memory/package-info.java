@@ -1,0 +1,2 @@
+/** The backend that keeps documents in memory. */
+package dev.holdfast.memory;

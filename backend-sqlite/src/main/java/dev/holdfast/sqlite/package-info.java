@@ -1,0 +1,2 @@
+/** The backend on SQLite. */
+package dev.holdfast.sqlite;

@@ -1,0 +1,2 @@
+/** The holdfast command. */
+package dev.holdfast.cli;

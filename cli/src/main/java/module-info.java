@@ -1,0 +1,13 @@
+/** The holdfast command. */
+@org.jspecify.annotations.NullMarked
+module dev.holdfast.cli {
+  requires de.siegmar.fastcsv;
+  requires dev.holdfast;
+  requires dev.holdfast.backup;
+  requires dev.holdfast.tck;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+
+  opens dev.holdfast.cli to
+      info.picocli;
+}

@@ -1,0 +1,2 @@
+/** Programs that run, shown in the documentation. */
+package dev.holdfast.examples;

@@ -1,0 +1,2 @@
+/** The kit that proves a backend. */
+package dev.holdfast.tck;

@@ -1,0 +1,2 @@
+/** What tests of applications use. */
+package dev.holdfast.testing;
