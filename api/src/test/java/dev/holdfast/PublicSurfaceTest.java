@@ -59,7 +59,7 @@ class PublicSurfaceTest {
   private static Path mainClasses() throws Exception {
     for (URI url : moduleInfos()) {
       if (url.getScheme().equals("file")) {
-        return Path.of(url).getParent();
+        return Path.of(url.resolve("."));
       }
     }
     throw new IllegalStateException("no folder of classes with a module-info on the class path");
