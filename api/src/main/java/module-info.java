@@ -6,4 +6,10 @@ module dev.holdfast {
   requires re2j;
   requires static transitive org.jspecify;
   requires org.slf4j;
+
+  exports dev.holdfast;
+  exports dev.holdfast.spi;
+
+  uses dev.holdfast.spi.BackendProvider;
+  uses dev.holdfast.spi.LayerProvider;
 }

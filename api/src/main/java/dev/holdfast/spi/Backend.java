@@ -1,0 +1,38 @@
+package dev.holdfast.spi;
+
+import dev.holdfast.Capabilities;
+import dev.holdfast.Health;
+import dev.holdfast.TransactionOptions;
+
+/**
+ * A store of documents, or a layer around one. Thread-safe.
+ *
+ * <p>Kept this narrow so that a layer fits on a screen: it overrides what it changes and forwards
+ * the rest. {@code toString} names the backend and its database without secrets ({@code
+ * sqlite:shop.db}); a layer puts itself in front ({@code retry(3) -> sqlite:shop.db}).
+ */
+public interface Backend extends Session, AutoCloseable {
+  /**
+   * Begins a transaction with snapshot isolation, first updater wins.
+   *
+   * @throws dev.holdfast.HoldfastException UNSUPPORTED without {@link
+   *     dev.holdfast.Capability#TRANSACTIONS}
+   */
+  BackendTransaction begin(TransactionOptions options);
+
+  /** Collections and indexes: lists, makes, drops, measures them. */
+  <R> R admin(Admin<R> request);
+
+  /** What this backend can do; never changes while it is open. */
+  Capabilities capabilities();
+
+  /** Asks the store for a sign of life. Never throws: what goes wrong is in the answer. */
+  Health health();
+
+  /**
+   * Rolls back what is open and frees everything. Closing again does nothing; any other call on a
+   * closed backend is CLOSED.
+   */
+  @Override
+  void close();
+}
