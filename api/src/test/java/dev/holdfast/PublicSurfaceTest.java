@@ -49,9 +49,11 @@ class PublicSurfaceTest {
     String type = "";
     for (String line : text.lines().toList()) {
       if (!line.startsWith(" ")) {
-        type = line;
+        type = line.replaceFirst(".*?(dev\\.[\\w.]+).*", "$1:");
+        lines.add(line);
+      } else {
+        lines.add(type + line);
       }
-      lines.add(line.equals(type) ? line : type + line);
     }
     return lines;
   }
