@@ -1,0 +1,95 @@
+package dev.holdfast.spi;
+
+import dev.holdfast.HoldfastException;
+
+/**
+ * Order, size and legality of strings. All functions are pure, thread safe and allocate nothing.
+ */
+public final class Strings {
+  private static final int SURROGATES = Character.MAX_SURROGATE - Character.MIN_SURROGATE + 1;
+  private static final int ABOVE_SURROGATES = Character.MAX_VALUE - Character.MAX_SURROGATE;
+
+  private Strings() {}
+
+  /** Compares by code point, which is the order of the UTF-8 bytes too. */
+  public static int compare(String a, String b) {
+    int shared = Math.min(a.length(), b.length());
+    for (int i = 0; i < shared; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        return inCodePointOrder(x) - inCodePointOrder(y);
+      }
+    }
+    return a.length() - b.length();
+  }
+
+  /** Moves the surrogates, which stand for the code points above U+FFFF, behind all other chars. */
+  private static int inCodePointOrder(char c) {
+    if (c < Character.MIN_SURROGATE) {
+      return c;
+    }
+    return c > Character.MAX_SURROGATE ? c - SURROGATES : c + ABOVE_SURROGATES;
+  }
+
+  /** The length in UTF-8 of a string without lone surrogates. */
+  public static long utf8Length(String text) {
+    int length = text.length();
+    long bytes = length;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        // A pair takes four bytes, two for each of its chars.
+        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+      }
+    }
+    return bytes;
+  }
+
+  /** Whether a backend can hold the string: no U+0000, no lone surrogate. */
+  public static boolean isStorable(String text) {
+    return firstIllegal(text) < 0;
+  }
+
+  /**
+   * Returns the string if every backend can hold it.
+   *
+   * @param what names the string in the error, such as {@code "The key"}
+   * @throws HoldfastException INVALID when it has U+0000 or a lone surrogate
+   */
+  public static String requireStorable(String text, String what) {
+    int at = firstIllegal(text);
+    if (at < 0) {
+      return text;
+    }
+    char found = text.charAt(at);
+    throw HoldfastException.invalid(
+        what
+            + " \""
+            + Values.shorten(text)
+            + "\" has "
+            + (found == 0 ? "U+0000" : String.format("the lone surrogate U+%04X", (int) found))
+            + " at index "
+            + at
+            + "; allowed is every other Unicode character");
+  }
+
+  private static int firstIllegal(String text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        return i;
+      }
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        if (c > Character.MAX_HIGH_SURROGATE
+            || i + 1 == length
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.holdfast.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StringsTest {
+  private static final int[] CODE_POINTS = {
+    'a', 'b', 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x1f600, 0x10ffff
+  };
+
+  @Test
+  void orderAndLengthAreThoseOfUtf8() {
+    Random random = Seed.random("StringsTest");
+    for (int i = 0; i < 200_000; i++) {
+      String a = randomText(random);
+      String b = random.nextInt(4) == 0 ? a + randomText(random) : randomText(random);
+      byte[] x = a.getBytes(StandardCharsets.UTF_8);
+      byte[] y = b.getBytes(StandardCharsets.UTF_8);
+      assertThat(Integer.signum(Strings.compare(a, b)))
+          .isEqualTo(Integer.signum(Arrays.compareUnsigned(x, y)));
+      assertThat(Strings.utf8Length(a)).isEqualTo(x.length);
+      assertThat(Strings.isStorable(a)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\0",
+        "ab\0c",
+        "\ud800",
+        "a\udc00",
+        "\ud800\ud800\udc00",
+        "\udc00\ud800",
+        "x\ud83d"
+      })
+  void refusesZeroAndLoneSurrogates(String text) {
+    assertThat(Strings.isStorable(text)).isFalse();
+    assertThatThrownBy(() -> Strings.requireStorable(text, "The key"))
+        .hasMessageStartingWith("The key")
+        .hasMessageContaining("at index");
+  }
+
+  private static String randomText(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      text.appendCodePoint(CODE_POINTS[random.nextInt(CODE_POINTS.length)]);
+    }
+    return text.toString();
+  }
+}
