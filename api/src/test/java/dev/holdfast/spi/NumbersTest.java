@@ -106,7 +106,7 @@ class NumbersTest {
   @Test
   void theTextOfADoubleReadsBackAndIsTheOneTheGeneratorWrites() throws IOException {
     Random random = Seed.random("NumbersTest.text");
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 50_000; i++) {
       double value = randomDouble(random);
       String text = Numbers.text(value);
       assertThat(Double.parseDouble(text)).isEqualTo(value + 0.0);
@@ -133,7 +133,7 @@ class NumbersTest {
   void aFloatIsTheDecimalThatItShowsAndComesBack() {
     assertThat(Numbers.normalise(0.1f)).isEqualTo(Double.valueOf("0.1"));
     Random random = Seed.random("NumbersTest.float");
-    for (int i = 0; i < 500_000; i++) {
+    for (int i = 0; i < 200_000; i++) {
       float value = Float.intBitsToFloat(random.nextInt());
       if (Float.isFinite(value)) {
         double widened = Numbers.widen(value);
@@ -149,7 +149,7 @@ class NumbersTest {
     assertThat(Numbers.compare(Long.MAX_VALUE, 0x1p63)).isNegative();
     assertThat(Numbers.compare(Long.MIN_VALUE, -0x1p63)).isZero();
     Random random = Seed.random("NumbersTest.compare");
-    for (int i = 0; i < 300_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       Object a = randomNumber(random);
       Object b = random.nextInt(4) == 0 ? near(a, random) : randomNumber(random);
       int expected = exact(a).compareTo(exact(b));
