@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RichTypes {
   private static final HexFormat HEX = HexFormat.of();
+  private static final int UUID_LENGTH = 36;
+  private static final String UUID_EXPECTED =
+      "UUID such as \"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"";
 
   private RichTypes() {}
 
@@ -218,6 +221,26 @@ public final class RichTypes {
       throw HoldfastException.invalid(
           "The decimal " + Values.shorten(decimal.toString()) + " has a fraction, no integer has");
     }
+  }
+
+  /**
+   * Reads a UUID of either case.
+   *
+   * @throws HoldfastException INVALID when the text is something else
+   */
+  public static UUID uuid(String text) {
+    UUID uuid = parse(text, UUID_EXPECTED, UUID::fromString);
+    if (text.length() == UUID_LENGTH) {
+      return uuid;
+    }
+    throw HoldfastException.invalid(
+        "\""
+            + Values.shorten(text)
+            + "\" is no "
+            + UUID_EXPECTED
+            + " ("
+            + text.length()
+            + " characters)");
   }
 
   private static <T> T parse(String text, String expected, Reading<T> reading) {
