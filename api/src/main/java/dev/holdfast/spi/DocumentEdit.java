@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A document while the operations of an update are applied to it, one after the other. */
-final class DocumentEdit implements Update.Visitor<@Nullable Void> {
+/**
+ * A document while the operations of an update are applied to it, one after the other. Each answers
+ * with the content that it makes.
+ */
+final class DocumentEdit implements Update.Visitor<Map<String, @Nullable Object>> {
   private final String id;
   private Map<String, @Nullable Object> body;
   private boolean grown;
@@ -38,22 +41,22 @@ final class DocumentEdit implements Update.Visitor<@Nullable Void> {
   }
 
   @Override
-  public @Nullable Void set(Update.Set operation) {
+  public Map<String, @Nullable Object> set(Update.Set operation) {
     PathSlot slot = slot(operation.path(), "set");
     return put(slot, operation.value());
   }
 
   @Override
-  public @Nullable Void unset(Update.Unset operation) {
+  public Map<String, @Nullable Object> unset(Update.Unset operation) {
     PathSlot slot = PathSlot.find(body, operation.path());
     if (slot.isPresent()) {
       body = slot.without();
     }
-    return null;
+    return body;
   }
 
   @Override
-  public @Nullable Void inc(Update.Inc operation) {
+  public Map<String, @Nullable Object> inc(Update.Inc operation) {
     PathSlot slot = slot(operation.path(), "inc");
     return put(
         slot,
@@ -63,7 +66,7 @@ final class DocumentEdit implements Update.Visitor<@Nullable Void> {
   }
 
   @Override
-  public @Nullable Void mul(Update.Mul operation) {
+  public Map<String, @Nullable Object> mul(Update.Mul operation) {
     PathSlot slot = slot(operation.path(), "mul");
     return put(
         slot,
@@ -80,24 +83,24 @@ final class DocumentEdit implements Update.Visitor<@Nullable Void> {
   }
 
   @Override
-  public @Nullable Void min(Update.Min operation) {
+  public Map<String, @Nullable Object> min(Update.Min operation) {
     PathSlot slot = slot(operation.path(), "min");
     boolean less = !slot.isPresent() || Values.compare(operation.value(), slot.value()) < 0;
-    return less ? put(slot, operation.value()) : null;
+    return less ? put(slot, operation.value()) : body;
   }
 
   @Override
-  public @Nullable Void max(Update.Max operation) {
+  public Map<String, @Nullable Object> max(Update.Max operation) {
     PathSlot slot = slot(operation.path(), "max");
     boolean more = !slot.isPresent() || Values.compare(operation.value(), slot.value()) > 0;
-    return more ? put(slot, operation.value()) : null;
+    return more ? put(slot, operation.value()) : body;
   }
 
   @Override
-  public @Nullable Void rename(Update.Rename operation) {
+  public Map<String, @Nullable Object> rename(Update.Rename operation) {
     PathSlot from = PathSlot.find(body, operation.path());
     if (!from.isPresent()) {
-      return null;
+      return body;
     }
     Object value = from.value();
     body = from.without();
@@ -105,20 +108,20 @@ final class DocumentEdit implements Update.Visitor<@Nullable Void> {
   }
 
   @Override
-  public @Nullable Void push(Update.Push operation) {
+  public Map<String, @Nullable Object> push(Update.Push operation) {
     PathSlot slot = slot(operation.path(), "push");
     if (slot.isPresent() && operation.values().isEmpty()) {
       array(slot, "push");
-      return null;
+      return body;
     }
     return put(slot, appended(array(slot, "push"), operation.values()));
   }
 
   @Override
-  public @Nullable Void pull(Update.Pull operation) {
+  public Map<String, @Nullable Object> pull(Update.Pull operation) {
     PathSlot slot = PathSlot.find(body, operation.path());
     if (!slot.isPresent()) {
-      return null;
+      return body;
     }
     List<@Nullable Object> array = array(slot, "pull");
     List<@Nullable Object> kept = new ArrayList<>(array.size());
@@ -127,15 +130,15 @@ final class DocumentEdit implements Update.Visitor<@Nullable Void> {
         kept.add(element);
       }
     }
-    return kept.size() == array.size() ? null : put(slot, new PlainList(kept.toArray()));
+    return kept.size() == array.size() ? body : put(slot, new PlainList(kept.toArray()));
   }
 
   @Override
-  public @Nullable Void addToSet(Update.AddToSet operation) {
+  public Map<String, @Nullable Object> addToSet(Update.AddToSet operation) {
     PathSlot slot = slot(operation.path(), "addToSet");
     List<@Nullable Object> array = array(slot, "addToSet");
     if (slot.isPresent() && array.contains(operation.value())) {
-      return null;
+      return body;
     }
     return put(slot, appended(array, Arrays.asList(operation.value())));
   }
@@ -159,12 +162,12 @@ final class DocumentEdit implements Update.Visitor<@Nullable Void> {
     return new PlainList(all);
   }
 
-  private @Nullable Void put(PathSlot slot, @Nullable Object value) {
+  private Map<String, @Nullable Object> put(PathSlot slot, @Nullable Object value) {
     if (!slot.isPresent() || !Values.equal(slot.value(), value)) {
       grown |= !(slot.value() instanceof Number && value instanceof Number);
       body = slot.with(value);
     }
-    return null;
+    return body;
   }
 
   private PathSlot slot(Path path, String operation) {
