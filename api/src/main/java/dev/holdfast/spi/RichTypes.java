@@ -135,11 +135,15 @@ public final class RichTypes {
    */
   public static Instant instant(String text) {
     Instant instant =
-        parse(
-            text,
-            "instant such as \"2024-02-29T12:30:00.000000000Z\"",
-            t -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(t, Instant::from));
+        parse(text, "instant such as \"2024-02-29T12:30:00.000000000Z\"", RichTypes::parseInstant);
     return Times.requireRange(instant);
+  }
+
+  private static Instant parseInstant(String text) {
+    Instant stored = Times.parseFixedWidth(text);
+    return stored != null
+        ? stored
+        : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
   }
 
   /**

@@ -91,7 +91,17 @@ class RichTypesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "2024-02-29", "2024-02-30T00:00:00Z", "+10000-01-01T00:00:00Z", "1709"})
+      strings = {
+        "",
+        "2024-02-29",
+        "2024-02-30T00:00:00Z",
+        "2024-02-30T00:00:00.000000000Z",
+        "2024-02-01T24:00:00.000000000Z",
+        "2024-13-01T00:00:00.000000000Z",
+        "2024-02-01T00:00:00.00000000xZ",
+        "+10000-01-01T00:00:00Z",
+        "1709"
+      })
   void refusesWhatIsNoInstant(String text) {
     assertThatThrownBy(() -> RichTypes.instant(text))
         .isInstanceOf(HoldfastException.class)
