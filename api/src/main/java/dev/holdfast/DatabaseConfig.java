@@ -43,4 +43,48 @@ public record DatabaseConfig(
     return new DatabaseConfig(
         scheme, "", database, null, null, DEFAULT_POOL_SIZE, false, false, Map.of());
   }
+
+  /**
+   * Reads a URL: {@code memory:}, {@code memory:name}, {@code sqlite:path}, {@code
+   * postgresql://user:password@host:port/database}, {@code mongodb://host:port,host:port/database};
+   * each may end in {@code ?name=value&name=value}. {@code poolSize}, {@code ssl} and {@code
+   * allowReset} are fields of this record, other names are options. {@code %20} is a space, and so
+   * on, in every part.
+   *
+   * @throws HoldfastException INVALID; the message never holds the password
+   */
+  public static DatabaseConfig parse(String url) {
+    return ConfigUrl.parse(url);
+  }
+
+  /**
+   * Reads the variables {@code DB_BACKEND} (postgresql, mongodb, sqlite, in-memory), {@code
+   * DB_HOST}, {@code DB_PORT}, {@code DB_NAME} (for SQLite its file), {@code DB_USER}, {@code
+   * DB_PASSWORD}, {@code DB_SSL} and {@code DB_POOL_SIZE}. Those that are absent or empty keep
+   * their defaults.
+   *
+   * @throws HoldfastException INVALID when one cannot be read or is of no use to that backend;
+   *     UNSUPPORTED when a variable of a module that is not there is set to anything but off
+   */
+  public static DatabaseConfig fromEnvironment(Map<String, String> environment) {
+    return ConfigEnvironment.read(environment);
+  }
+
+  /** The same, with {@link Database#reset} allowed: for tests. */
+  public DatabaseConfig allowingReset() {
+    return new DatabaseConfig(
+        scheme, hosts, database, username, password, poolSize, ssl, true, options);
+  }
+
+  /** The same with these options in place of its own. */
+  public DatabaseConfig withOptions(Map<String, String> others) {
+    return new DatabaseConfig(
+        scheme, hosts, database, username, password, poolSize, ssl, allowReset, others);
+  }
+
+  /** The URL that {@link #parse} reads, with {@code ***} in the place of each secret. */
+  @Override
+  public String toString() {
+    return ConfigUrl.redacted(this);
+  }
 }

@@ -1,0 +1,57 @@
+package dev.holdfast;
+
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.Layer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Opens databases: {@code Holdfast.open("sqlite:shop.db", Retry.upTo(3))}.
+ *
+ * <p>Backends and the layers that a configuration asks for are found on the class or module path.
+ * Layers are listed outermost first; those that are given stand around those that are configured.
+ */
+public final class Holdfast {
+  private Holdfast() {}
+
+  /**
+   * Opens the database of a URL; see {@link DatabaseConfig#parse}.
+   *
+   * @throws HoldfastException INVALID for a URL that cannot be read or a backend that is not there;
+   *     UNSUPPORTED for a setting whose module is not there; UNAVAILABLE, PERMISSION_DENIED or
+   *     CORRUPT when the store cannot be opened
+   */
+  public static Database open(String url, Layer... layers) {
+    return open(DatabaseConfig.parse(url), layers);
+  }
+
+  /** Opens the database of a configuration; errors as {@link #open(String, Layer...)}. */
+  public static Database open(DatabaseConfig config, Layer... layers) {
+    Arguments.required(config, "configuration");
+    return Providers.installed().open(config, List.of(layers));
+  }
+
+  /**
+   * Uses a backend that was opened elsewhere; closing the database closes it. {@link
+   * Database#reset} is refused.
+   */
+  public static Database open(Backend backend, Layer... layers) {
+    return open(Arguments.required(backend, "backend"), List.of(layers), false);
+  }
+
+  /** Opens the database of the environment; see {@link DatabaseConfig#fromEnvironment}. */
+  public static Database openFromEnvironment() {
+    return open(DatabaseConfig.fromEnvironment(System.getenv()));
+  }
+
+  static Database open(Backend backend, List<Layer> layers, boolean allowReset) {
+    List<Backend> stack = new ArrayList<>(List.of(backend));
+    List<Layer> innermostFirst = new ArrayList<>(layers);
+    Collections.reverse(innermostFirst);
+    for (Layer layer : innermostFirst) {
+      stack.add(0, layer.around(stack.get(0)));
+    }
+    return new Database(new OpenDatabase(List.copyOf(stack), allowReset), Ids.SYSTEM);
+  }
+}

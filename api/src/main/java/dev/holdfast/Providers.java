@@ -1,0 +1,102 @@
+package dev.holdfast;
+
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendProvider;
+import dev.holdfast.spi.Layer;
+import dev.holdfast.spi.LayerProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The backends and configured layers that are there, and what is said of those that are not. */
+final class Providers {
+  private static final Map<String, String> BACKEND_ARTIFACTS =
+      Map.of(
+          "memory", "holdfast-backend-memory",
+          "sqlite", "holdfast-backend-sqlite",
+          "postgresql", "holdfast-backend-postgres",
+          "mongodb", "holdfast-backend-mongo");
+
+  private static final Map<String, String> LAYER_ARTIFACTS =
+      Map.of(
+          "maxRetries", "holdfast-layers",
+          "circuitBreaker", "holdfast-layers",
+          "callTimeout", "holdfast-layers",
+          "metrics", "holdfast-layers",
+          "chaos", "holdfast-layers");
+
+  private final List<BackendProvider> backends;
+  private final List<LayerProvider> layers;
+
+  Providers(List<BackendProvider> backends, List<LayerProvider> layers) {
+    this.backends = List.copyOf(backends);
+    this.layers = layers.stream().sorted(Comparator.comparing(LayerProvider::position)).toList();
+  }
+
+  /** Those that the class loader of this library, and that of the calling thread, find. */
+  static Providers installed() {
+    return new Providers(all(BackendProvider.class), all(LayerProvider.class));
+  }
+
+  private static <P> List<P> all(Class<P> type) {
+    Map<String, P> found = new TreeMap<>();
+    ServiceLoader.load(type, Providers.class.getClassLoader())
+        .forEach(provider -> found.putIfAbsent(provider.getClass().getName(), provider));
+    ServiceLoader.load(type)
+        .forEach(provider -> found.putIfAbsent(provider.getClass().getName(), provider));
+    return List.copyOf(found.values());
+  }
+
+  Database open(DatabaseConfig config, List<Layer> given) {
+    BackendProvider provider = provider(config.scheme());
+    List<Layer> around = new ArrayList<>(given);
+    Map<String, String> left = new TreeMap<>(config.options());
+    for (LayerProvider layer : layers) {
+      left.keySet().removeAll(layer.options());
+    }
+    requireNoAbsentLayer(left);
+    for (LayerProvider layer : layers) {
+      layer.layer(config).ifPresent(around::add);
+    }
+    Backend backend = provider.open(config.withOptions(left));
+    try {
+      return Holdfast.open(backend, around, config.allowReset());
+    } catch (RuntimeException | Error e) {
+      backend.close();
+      throw e;
+    }
+  }
+
+  private static void requireNoAbsentLayer(Map<String, String> options) {
+    for (String option : options.keySet()) {
+      String artifact = LAYER_ARTIFACTS.get(option);
+      if (artifact != null) {
+        throw HoldfastException.of(
+            ErrorCode.UNSUPPORTED,
+            "The option " + option + " needs dev.holdfast:" + artifact + ", which is not there");
+      }
+    }
+  }
+
+  private BackendProvider provider(String scheme) {
+    for (BackendProvider provider : backends) {
+      if (provider.schemes().contains(scheme)) {
+        return provider;
+      }
+    }
+    TreeSet<String> known = new TreeSet<>();
+    backends.forEach(provider -> known.addAll(provider.schemes()));
+    String artifact = BACKEND_ARTIFACTS.get(scheme);
+    throw HoldfastException.invalid(
+        "There is no backend for '"
+            + Arguments.shown(scheme)
+            + ":'"
+            + (artifact == null ? "" : "; add dev.holdfast:" + artifact)
+            + "; there is "
+            + (known.isEmpty() ? "none at all" : String.join(", ", known)));
+  }
+}

@@ -1,0 +1,213 @@
+package dev.holdfast;
+
+import dev.holdfast.spi.BackendTransaction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The transactions of one database: begins, finds, reruns and ends them. */
+final class Transactions {
+  private static final int DEEPEST_CAUSE = 50;
+  private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final OpenDatabase database;
+  private final Map<String, Entry> open = new ConcurrentHashMap<>();
+  private final ThreadLocal<Boolean> inside = new ThreadLocal<>();
+
+  private record Entry(Transaction transaction, Future<?> timeout) {}
+
+  /** Ends the transactions that are open too long, of all databases. */
+  private static final class Timer {
+    static final ScheduledThreadPoolExecutor EXECUTOR = executor();
+
+    private static ScheduledThreadPoolExecutor executor() {
+      ScheduledThreadPoolExecutor executor =
+          new ScheduledThreadPoolExecutor(
+              1,
+              task -> {
+                Thread thread = new Thread(task, "holdfast-transaction-timeouts");
+                thread.setDaemon(true);
+                return thread;
+              });
+      executor.setRemoveOnCancelPolicy(true);
+      executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+      executor.allowCoreThreadTimeOut(true);
+      return executor;
+    }
+  }
+
+  Transactions(OpenDatabase database) {
+    this.database = database;
+  }
+
+  Optional<Transaction> find(String id) {
+    database.requireOpen();
+    return Optional.ofNullable(open.get(Arguments.required(id, "id of the transaction")))
+        .map(Entry::transaction);
+  }
+
+  int count() {
+    return open.size();
+  }
+
+  Transaction begin(TransactionOptions options) {
+    try {
+      return begin(Arguments.required(options, "options"), Deadline.in(options.timeout()));
+    } catch (RuntimeException e) {
+      throw Failures.known(e).in("begin");
+    }
+  }
+
+  private Transaction begin(TransactionOptions options, Deadline deadline) {
+    database.requireOpen();
+    database.backend().capabilities().require(Capability.TRANSACTIONS);
+    BackendTransaction begun = database.backend().begin(options);
+    Transaction transaction =
+        new Transaction(UUID.randomUUID().toString(), database, begun, options, deadline);
+    Future<?> timeout =
+        Timer.EXECUTOR.schedule(
+            () -> transaction.end(transaction.overdue()),
+            deadline.left().toNanos(),
+            TimeUnit.NANOSECONDS);
+    open.put(transaction.id(), new Entry(transaction, timeout));
+    if (!transaction.isOpen()) {
+      forget(transaction);
+    }
+    if (database.isClosed()) {
+      transaction.end(databaseClosed());
+    }
+    return transaction;
+  }
+
+  void forget(Transaction transaction) {
+    Entry entry = open.remove(transaction.id());
+    if (entry != null) {
+      entry.timeout.cancel(false);
+    }
+  }
+
+  void endAll() {
+    open.values().forEach(entry -> entry.transaction.end(databaseClosed()));
+  }
+
+  private static Transaction.End databaseClosed() {
+    return Transaction.End.closed("The transaction was rolled back: the database has been closed");
+  }
+
+  <R extends @Nullable Object> R run(TransactionOptions options, TransactionFunction<R> work) {
+    Arguments.required(options, "options");
+    Arguments.required(work, "work");
+    if (inside.get() != null) {
+      throw HoldfastException.invalid(
+          "transaction: a transaction of this database is running on this thread already;"
+              + " use that one, with collection.in(tx)");
+    }
+    inside.set(true);
+    try {
+      return rerun(options, work);
+    } finally {
+      inside.remove();
+    }
+  }
+
+  private <R extends @Nullable Object> R rerun(
+      TransactionOptions options, TransactionFunction<R> work) {
+    Deadline deadline = Deadline.in(options.timeout());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(options.within(atLeastOneNano(deadline.left())), deadline, work);
+      } catch (RuntimeException e) {
+        if (!isConflict(e)) {
+          throw e;
+        }
+        if (!pause(attempt, deadline)) {
+          throw givenUp(options, attempt, e);
+        }
+      }
+    }
+  }
+
+  private static Duration atLeastOneNano(Duration left) {
+    return left.isZero() ? Duration.ofNanos(1) : left;
+  }
+
+  private <R extends @Nullable Object> R once(
+      TransactionOptions options, Deadline deadline, TransactionFunction<R> work) {
+    Transaction transaction = beginForRun(options, deadline);
+    try {
+      R result = work.apply(transaction);
+      if (!transaction.isSettled()) {
+        commitRun(transaction);
+      }
+      return result;
+    } finally {
+      transaction.close();
+    }
+  }
+
+  private Transaction beginForRun(TransactionOptions options, Deadline deadline) {
+    try {
+      return begin(options, deadline);
+    } catch (RuntimeException e) {
+      throw Failures.known(e).in("transaction");
+    }
+  }
+
+  private static void commitRun(Transaction transaction) {
+    try {
+      transaction.commit();
+    } catch (HoldfastException e) {
+      throw e.in("transaction");
+    }
+  }
+
+  private static HoldfastException givenUp(
+      TransactionOptions options, int attempts, RuntimeException last) {
+    return HoldfastException.aborted(
+        true,
+        "transaction: gave up after "
+            + attempts
+            + (attempts == 1 ? " attempt" : " attempts")
+            + " within "
+            + options.timeout()
+            + "; the last one: "
+            + last.getMessage(),
+        last);
+  }
+
+  /** False when the deadline leaves no time for another attempt, or the thread is interrupted. */
+  private static boolean pause(int attempt, Deadline deadline) {
+    long longest = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(attempt - 1, 20));
+    long pause = ThreadLocalRandom.current().nextLong(longest);
+    if (deadline.left().toNanos() <= pause) {
+      return false;
+    }
+    try {
+      TimeUnit.NANOSECONDS.sleep(pause);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** True when running all of the transaction again may succeed, also where the work wrapped it. */
+  static boolean isConflict(Throwable thrown) {
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof HoldfastException e && e.code() == ErrorCode.TRANSACTION_ABORTED) {
+        return e.retryable();
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+}
