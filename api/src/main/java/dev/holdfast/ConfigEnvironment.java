@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.spi.Values;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,8 +71,7 @@ final class ConfigEnvironment {
         database == null ? "" : database,
         value("DB_USER"),
         password == null ? null : Secret.of(password),
-        ConfigUrl.integer(
-            "DB_POOL_SIZE", value("DB_POOL_SIZE"), DatabaseConfig.DEFAULT_POOL_SIZE),
+        ConfigUrl.integer("DB_POOL_SIZE", value("DB_POOL_SIZE"), DatabaseConfig.DEFAULT_POOL_SIZE),
         ssl,
         false,
         Map.of());
@@ -89,7 +89,7 @@ final class ConfigEnvironment {
       default ->
           throw HoldfastException.invalid(
               "DB_BACKEND is '"
-                  + Arguments.shown(backend)
+                  + Values.shorten(backend)
                   + "'; it must be postgresql, mongodb, sqlite or in-memory");
     };
   }

@@ -1,9 +1,10 @@
 package dev.holdfast;
 
+import dev.holdfast.spi.Values;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,8 @@ final class ConfigUrl {
   }
 
   private static boolean isScheme(String text) {
-    return text.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '-'));
+    return text.chars()
+        .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '-'));
   }
 
   private void readPath(String location) {
@@ -102,7 +104,7 @@ final class ConfigUrl {
       int colon = host.indexOf(':', Math.max(bracket, 0));
       String name = colon < 0 ? host : host.substring(0, colon);
       if (name.isEmpty()) {
-        throw HoldfastException.invalid("A host is empty in '" + Arguments.shown(hosts) + "'");
+        throw HoldfastException.invalid("A host is empty in '" + Values.shorten(hosts) + "'");
       }
       if (colon >= 0) {
         requirePort(host.substring(colon + 1));
@@ -111,9 +113,11 @@ final class ConfigUrl {
   }
 
   static void requirePort(String port) {
-    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+    if (!port.matches("[0-9]{1,5}")
+        || Integer.parseInt(port) < 1
+        || Integer.parseInt(port) > 65535) {
       throw HoldfastException.invalid(
-          "The port is '" + Arguments.shown(port) + "'; it must be from 1 to 65535");
+          "The port is '" + Values.shorten(port) + "'; it must be from 1 to 65535");
     }
   }
 
@@ -134,7 +138,8 @@ final class ConfigUrl {
   }
 
   private DatabaseConfig config() {
-    int poolSize = integer("poolSize", options.remove("poolSize"), DatabaseConfig.DEFAULT_POOL_SIZE);
+    int poolSize =
+        integer("poolSize", options.remove("poolSize"), DatabaseConfig.DEFAULT_POOL_SIZE);
     boolean ssl = flag("ssl", options.remove("ssl"), false);
     boolean allowReset = flag("allowReset", options.remove("allowReset"), false);
     return new DatabaseConfig(
@@ -147,7 +152,7 @@ final class ConfigUrl {
     }
     if (!text.matches("[0-9]{1,9}")) {
       throw HoldfastException.invalid(
-          name + " is '" + Arguments.shown(text) + "'; it must be a whole number");
+          name + " is '" + Values.shorten(text) + "'; it must be a whole number");
     }
     return Integer.parseInt(text);
   }
@@ -161,7 +166,7 @@ final class ConfigUrl {
       case "false", "off", "no", "0" -> false;
       default ->
           throw HoldfastException.invalid(
-              name + " is '" + Arguments.shown(text) + "'; it must be true or false");
+              name + " is '" + Values.shorten(text) + "'; it must be true or false");
     };
   }
 
@@ -181,7 +186,10 @@ final class ConfigUrl {
       }
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.toByteArray()))
+          .toString();
     } catch (CharacterCodingException e) {
       throw HoldfastException.of(
           ErrorCode.INVALID, "The " + what + " of the URL is not UTF-8 where it is escaped", e);
@@ -212,7 +220,9 @@ final class ConfigUrl {
     if (config.allowReset()) {
       settings.add("allowReset=true");
     }
-    config.options().forEach((name, value) -> settings.add(encode(name, "") + "=" + shown(name, value)));
+    config
+        .options()
+        .forEach((name, value) -> settings.add(encode(name, "") + "=" + shown(name, value)));
     return settings.isEmpty() ? url.toString() : url + "?" + String.join("&", settings);
   }
 
@@ -224,7 +234,8 @@ final class ConfigUrl {
   private static String shown(String name, String value) {
     String lower = name.toLowerCase(Locale.ROOT);
     boolean secret =
-        Set.of("password", "passwd", "secret", "token", "key", "credential").stream().anyMatch(lower::contains);
+        Set.of("password", "passwd", "secret", "token", "key", "credential").stream()
+            .anyMatch(lower::contains);
     return secret ? "***" : encode(value, "/\\:");
   }
 
@@ -234,7 +245,9 @@ final class ConfigUrl {
     text.codePoints()
         .forEach(
             c -> {
-              if (Character.isLetterOrDigit(c) || "-._~ ".indexOf(c) >= 0 || plain.indexOf(c) >= 0) {
+              if (Character.isLetterOrDigit(c)
+                  || "-._~ ".indexOf(c) >= 0
+                  || plain.indexOf(c) >= 0) {
                 encoded.appendCodePoint(c);
                 return;
               }

@@ -9,6 +9,8 @@ final class Failures {
     return e instanceof HoldfastException known
         ? known
         : HoldfastException.of(
-            ErrorCode.INTERNAL, "A defect in Holdfast or in its backend; please report it: " + e, e);
+            ErrorCode.INTERNAL,
+            "A defect in Holdfast or in its backend; please report it: " + e,
+            e);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast;
 
-import java.nio.charset.StandardCharsets;
+import dev.holdfast.spi.Strings;
+import dev.holdfast.spi.Values;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -65,8 +66,8 @@ final class Ids {
     if (id.isEmpty()) {
       throw HoldfastException.invalid("The id is empty; it needs at least one character");
     }
-    Arguments.requireText(id, "The id");
-    int bytes = id.length() * 3 <= Capabilities.MAX_ID_BYTES ? 0 : utf8Bytes(id);
+    Strings.requireStorable(id, "The id");
+    long bytes = Strings.utf8Length(id);
     if (bytes > Capabilities.MAX_ID_BYTES) {
       throw HoldfastException.invalid(
           "The id has "
@@ -74,12 +75,8 @@ final class Ids {
               + " UTF-8 bytes; it may have "
               + Capabilities.MAX_ID_BYTES
               + ": "
-              + Arguments.shown(id));
+              + Values.shorten(id));
     }
     return id;
-  }
-
-  static int utf8Bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

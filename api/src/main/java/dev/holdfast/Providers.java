@@ -4,6 +4,7 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
+import dev.holdfast.spi.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -93,7 +94,7 @@ final class Providers {
     String artifact = BACKEND_ARTIFACTS.get(scheme);
     throw HoldfastException.invalid(
         "There is no backend for '"
-            + Arguments.shown(scheme)
+            + Values.shorten(scheme)
             + ":'"
             + (artifact == null ? "" : "; add dev.holdfast:" + artifact)
             + "; there is "

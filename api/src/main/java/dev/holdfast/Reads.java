@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The reads of a collection. */
+@SuppressWarnings("DoNotCallSuggester")
 final class Reads<T> {
   private final Scope<T> scope;
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of a collection. */
+@SuppressWarnings("DoNotCallSuggester")
 final class Writes<T> {
   private final Scope<T> scope;
 
