@@ -2,5 +2,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.tck {
   requires transitive dev.holdfast;
-  requires transitive org.junit.jupiter.api;
+  requires static transitive org.junit.jupiter.api;
+
+  exports dev.holdfast.tck;
+
+  opens dev.holdfast.tck.rules to
+      com.fasterxml.jackson.databind;
 }

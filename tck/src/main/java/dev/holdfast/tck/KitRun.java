@@ -1,0 +1,184 @@
+package dev.holdfast.tck;
+
+import dev.holdfast.Capability;
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.tck.RuleResult.CaseFailure;
+import dev.holdfast.tck.RuleResult.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the kit over one open database. Each case gets collections of its own. Used by one
+ * thread at a time.
+ */
+public final class KitRun implements AutoCloseable {
+  private static final Duration TO_CLOSE = Duration.ofSeconds(10);
+
+  private final Candidate candidate;
+  private final KitOptions options;
+  private final String prefix = "tck" + Long.toString(System.nanoTime() & 0xFFFFFFFFL, 36) + "_";
+  private final List<RuleResult> results = new ArrayList<>();
+  private final Map<String, String> fixtures = new LinkedHashMap<>();
+  private Database database;
+  private int names;
+
+  KitRun(Candidate candidate, KitOptions options) {
+    this.candidate = candidate;
+    this.options = options;
+    this.database = candidate.open();
+  }
+
+  /** Tries every case of the rule, or skips it when a capability that it requires is missing. */
+  public RuleResult apply(Rule rule) {
+    RuleResult result = result(rule);
+    results.add(result);
+    return result;
+  }
+
+  private RuleResult result(Rule rule) {
+    String missing =
+        rule.requires().stream()
+            .filter(capability -> !database.capabilities().has(capability))
+            .map(Capability::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      return new RuleResult(rule, Status.SKIPPED, 0, List.of(), "no " + missing);
+    }
+    List<CaseFailure> failures = new ArrayList<>();
+    for (Rule.Case one : rule.cases()) {
+      Throwable error = attempt(rule, one);
+      if (error != null) {
+        failures.add(new CaseFailure(one.name(), error));
+      }
+    }
+    Status status = failures.isEmpty() ? Status.PASSED : Status.FAILED;
+    return new RuleResult(rule, status, rule.cases().size(), failures, "");
+  }
+
+  /** Everything applied so far. */
+  public KitReport report() {
+    return new KitReport(candidate.name(), results);
+  }
+
+  private @Nullable Throwable attempt(Rule rule, Rule.Case one) {
+    Duration limit = rule.limit() == null ? options.timeLimit() : rule.limit();
+    try {
+      within(
+          limit,
+          () -> {
+            try (Trial trial = new Trial(this, rule)) {
+              one.check().run(trial);
+            }
+          });
+      return null;
+    } catch (TimeoutException e) {
+      abandon();
+      return new Failure("not finished within " + limit.toSeconds() + " seconds");
+    } catch (ExecutionException e) {
+      return e.getCause() == null ? e : e.getCause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e;
+    }
+  }
+
+  private static void within(Duration limit, Work work)
+      throws TimeoutException, ExecutionException, InterruptedException {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+                done.complete(true);
+              } catch (Throwable e) {
+                done.completeExceptionally(e);
+              }
+            },
+            "tck");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      thread.interrupt();
+      throw e;
+    }
+  }
+
+  /** Leaves a database that hangs behind and goes on with a new one. */
+  private void abandon() {
+    closeQuietly(database);
+    fixtures.clear();
+    database = candidate.open();
+  }
+
+  private static void closeQuietly(Database database) {
+    try {
+      within(TO_CLOSE, database::close);
+    } catch (TimeoutException | ExecutionException e) {
+      // The case has failed already; what its database does while closing adds nothing.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  Candidate candidate() {
+    return candidate;
+  }
+
+  KitOptions options() {
+    return options;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  Database reopen() {
+    database.close();
+    database = candidate.open();
+    return database;
+  }
+
+  String newName() {
+    return prefix + ++names;
+  }
+
+  Collection<Document> fixture(String name, Consumer<Collection<Document>> loader) {
+    String collection = fixtures.get(name);
+    if (collection == null) {
+      collection = newName();
+      loader.accept(database.collection(collection));
+      fixtures.put(name, collection);
+    }
+    return database.collection(collection);
+  }
+
+  @Override
+  public void close() {
+    try {
+      fixtures.values().forEach(name -> database.collection(name).drop());
+    } finally {
+      database.close();
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+}

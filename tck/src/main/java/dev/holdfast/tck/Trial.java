@@ -1,0 +1,174 @@
+package dev.holdfast.tck;
+
+import dev.holdfast.Capability;
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a case works with: fresh collections, the database, and checks. Used by one case. */
+public final class Trial implements AutoCloseable {
+  private final KitRun run;
+  private final Rule rule;
+  private final Map<String, Database> names = new LinkedHashMap<>();
+  private final List<Database> opened = new ArrayList<>();
+
+  Trial(KitRun run, Rule rule) {
+    this.run = run;
+    this.rule = rule;
+  }
+
+  /** The database under examination; other cases use it too, so it is never closed or reset. */
+  public Database database() {
+    return run.database();
+  }
+
+  /** An empty collection of untyped documents. */
+  public Collection<Document> documents() {
+    return database().collection(name());
+  }
+
+  /** An empty collection with these documents, in JSON. */
+  public Collection<Document> documents(String... json) {
+    Collection<Document> documents = documents();
+    List<Document> parsed = new ArrayList<>();
+    for (String one : json) {
+      parsed.add(Document.parse(one));
+    }
+    documents.insertMany(parsed);
+    return documents;
+  }
+
+  /** An empty collection of this type. */
+  public <T> Collection<T> collection(Class<T> type) {
+    return database().collection(name(), type);
+  }
+
+  /** A name that no collection has yet; whatever is made under it is dropped after the case. */
+  public String name() {
+    return own(run.newName());
+  }
+
+  /** Has a collection of this name dropped after the case. */
+  public String own(String name) {
+    names.put(name, database());
+    return name;
+  }
+
+  /**
+   * A collection that is loaded once for the whole run. Only to be read.
+   *
+   * @param name under which other cases find it
+   */
+  public Collection<Document> fixture(String name, Consumer<Collection<Document>> loader) {
+    return run.fixture(name, loader);
+  }
+
+  /** A database of its own for the case, which may close it: the same store, or an empty one. */
+  public Database open() {
+    Database database = run.candidate().open();
+    opened.add(database);
+    return database;
+  }
+
+  /** Another way to the same store; the rule requires SHARED. */
+  public Database secondConnection() {
+    declared(Capability.SHARED);
+    return open();
+  }
+
+  /** Closes the database and opens it again, {@link #database} included; requires DURABLE. */
+  public Database reopen() {
+    declared(Capability.DURABLE);
+    return run.reopen();
+  }
+
+  private void declared(Capability capability) {
+    if (!rule.requires().contains(capability)) {
+      throw new IllegalStateException(rule.id() + " must require " + capability);
+    }
+  }
+
+  public KitOptions options() {
+    return run.options();
+  }
+
+  /** The rule that this case belongs to. */
+  public Rule rule() {
+    return rule;
+  }
+
+  /** Fails with the message unless it holds. */
+  public void check(boolean holds, String message) {
+    if (!holds) {
+      throw new Failure(message);
+    }
+  }
+
+  /** Fails unless the two are equal; documents by value. */
+  public void equal(@Nullable Object expected, @Nullable Object actual, String what) {
+    if (!Objects.equals(expected, actual)) {
+      throw new Failure(what + ": expected " + shown(expected) + ", got " + shown(actual));
+    }
+  }
+
+  private static String shown(@Nullable Object value) {
+    if (value instanceof Document document) {
+      return document.toJson();
+    }
+    if (value instanceof Iterable<?> values && !(value instanceof java.nio.file.Path)) {
+      StringBuilder text = new StringBuilder("[");
+      for (Iterator<?> i = values.iterator(); i.hasNext(); ) {
+        text.append(shown(i.next())).append(i.hasNext() ? ", " : "");
+      }
+      return text.append(']').toString();
+    }
+    return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+  }
+
+  /** Fails unless the action fails with this code; returns the exception for closer looks. */
+  public HoldfastException fails(ErrorCode code, Action action) {
+    try {
+      action.run();
+    } catch (HoldfastException e) {
+      if (e.code() != code) {
+        throw new Failure("expected " + code + ", got " + e.code() + ": " + e.getMessage(), e);
+      }
+      return e;
+    } catch (Exception e) {
+      throw new Failure("expected " + code + ", got " + e, e);
+    }
+    throw new Failure("expected " + code + ", but the call succeeded");
+  }
+
+  /** {@link #fails} with INVALID. */
+  public HoldfastException invalid(Action action) {
+    return fails(ErrorCode.INVALID, action);
+  }
+
+  /** Drops and closes what the case made. */
+  @Override
+  public void close() {
+    for (Database database : opened) {
+      database.close();
+    }
+    for (String name : names.keySet()) {
+      database().collection(name).drop();
+    }
+  }
+
+  /** Something that is expected to fail. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws Exception;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.holdfast.tck.rules;
+
+import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Rule;
+import dev.holdfast.tck.Rules;
+import java.util.List;
+
+/** Every area, in the order of {@code docs/spec.md}. */
+public final class Areas {
+  private static final List<Area> ALL = List.of();
+
+  private Areas() {}
+
+  /** The areas, in order. */
+  public static List<Area> all() {
+    return ALL;
+  }
+
+  /** The rules of every area. */
+  public static List<Rule> rules() {
+    return ALL.stream().flatMap(area -> Rules.of(area).stream()).toList();
+  }
+}

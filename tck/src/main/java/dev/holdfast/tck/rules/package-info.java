@@ -1,0 +1,2 @@
+/** The rules, an area per class. */
+package dev.holdfast.tck.rules;
