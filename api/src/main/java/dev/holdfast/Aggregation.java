@@ -28,6 +28,16 @@ public final class Aggregation {
     this.having = having;
   }
 
+  /**
+   * An aggregation of these parts.
+   *
+   * @param having on the rows; {@link Filter#all()} for every row
+   */
+  public static Aggregation of(
+      Filter filter, List<Key> keys, List<Measure> measures, Filter having) {
+    return new Aggregation(filter, keys, measures, having);
+  }
+
   /** Over every document. */
   public static Aggregation all() {
     return where(Filter.all());
