@@ -108,7 +108,7 @@ public final class Collection<T> {
 
   /** The first document by id that matches. */
   public Optional<T> findOne(Filter filter) {
-    return scope.call("findOne", () -> reads.findOne(Reads.where(filter)));
+    return scope.call("findOne", () -> reads.findOne(Query.where(filter)));
   }
 
   /** The first document of the query. */
@@ -118,7 +118,7 @@ public final class Collection<T> {
 
   /** The documents that match, by id, all in memory; see {@link #stream(Filter)}. */
   public List<T> findMany(Filter filter) {
-    return scope.call("findMany", () -> reads.findMany(Reads.where(filter)));
+    return scope.call("findMany", () -> reads.findMany(Query.where(filter)));
   }
 
   /** The documents of the query, in its order, all in memory; see {@link #stream(Query)}. */
@@ -128,7 +128,7 @@ public final class Collection<T> {
 
   /** The documents that match, by id; see {@link #stream(Query)}. */
   public Stream<T> stream(Filter filter) {
-    return scope.call("stream", () -> reads.stream(Reads.where(filter)));
+    return scope.call("stream", () -> reads.stream(Query.where(filter)));
   }
 
   /**
@@ -217,7 +217,7 @@ public final class Collection<T> {
    *     stored one, or nothing is stored; INVALID when its id is null
    */
   public UpdateResult replaceOne(T document) {
-    return scope.call("replaceOne", () -> writes.replaceOne(document, null));
+    return scope.call("replaceOne", () -> writes.replaceOne(document));
   }
 
   /**
@@ -260,7 +260,7 @@ public final class Collection<T> {
 
   /** Changes the first document by id that matches, and returns it, as one atomic step. */
   public Optional<T> findOneAndUpdate(Filter filter, Update update, ReturnDocument which) {
-    return findOneAndUpdate(Reads.where(filter), update, which);
+    return findOneAndUpdate(Query.where(filter), update, which);
   }
 
   /**
@@ -273,7 +273,7 @@ public final class Collection<T> {
 
   /** Replaces the first document by id that matches, and returns it, as one atomic step. */
   public Optional<T> findOneAndReplace(Filter filter, T document, ReturnDocument which) {
-    return findOneAndReplace(Reads.where(filter), document, which);
+    return findOneAndReplace(Query.where(filter), document, which);
   }
 
   /**
@@ -286,7 +286,7 @@ public final class Collection<T> {
 
   /** Deletes the first document by id that matches, and returns what it was. */
   public Optional<T> findOneAndDelete(Filter filter) {
-    return findOneAndDelete(Reads.where(filter));
+    return findOneAndDelete(Query.where(filter));
   }
 
   /** Deletes the first document of the query, and returns what it was. */

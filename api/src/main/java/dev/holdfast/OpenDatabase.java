@@ -57,7 +57,7 @@ final class OpenDatabase {
 
   <T> Scope<T> scope(String name, Class<T> type, Ids ids) {
     requireOpen();
-    return new Scope<>(this, ids, Arguments.requireCollection(name), mapping(type), null, false);
+    return Scope.of(this, ids, Arguments.requireCollection(name), mapping(type));
   }
 
   @SuppressWarnings("unchecked")

@@ -1,34 +1,87 @@
 package dev.holdfast;
 
+import dev.holdfast.internal.Normaliser;
 import dev.holdfast.internal.TypeMapping;
 import dev.holdfast.spi.Session;
-import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a call of a collection stands in: which collection, as which type, in what. */
-record Scope<T>(
-    OpenDatabase database,
-    Ids ids,
-    String name,
-    TypeMapping<T> mapping,
-    @Nullable Transaction transaction,
-    boolean isUnordered) {
+/** What the calls of a collection stand in: which collection, as which type, in what. */
+final class Scope<T> {
+  private final OpenDatabase database;
+  private final Ids ids;
+  private final String name;
+  private final TypeMapping<T> mapping;
+  private final Normaliser normaliser;
+  private final @Nullable Transaction transaction;
+  private final boolean unordered;
+
+  private Scope(
+      OpenDatabase database,
+      Ids ids,
+      String name,
+      TypeMapping<T> mapping,
+      Normaliser normaliser,
+      @Nullable Transaction transaction,
+      boolean unordered) {
+    this.database = database;
+    this.ids = ids;
+    this.name = name;
+    this.mapping = mapping;
+    this.normaliser = normaliser;
+    this.transaction = transaction;
+    this.unordered = unordered;
+  }
+
+  static <T> Scope<T> of(OpenDatabase database, Ids ids, String name, TypeMapping<T> mapping) {
+    return new Scope<>(database, ids, name, mapping, normaliser(mapping, ids), null, false);
+  }
+
+  private static Normaliser normaliser(TypeMapping<?> mapping, Ids ids) {
+    return new Normaliser(mapping::encode, mapping::path, ids.clock());
+  }
 
   Scope<T> in(Transaction tx) {
     if (Arguments.required(tx, "transaction").database() != database) {
       throw HoldfastException.invalid(
           name + ".in: the transaction belongs to another database, " + tx.database());
     }
-    return new Scope<>(database, ids, name, mapping, tx, isUnordered);
+    return new Scope<>(database, ids, name, mapping, normaliser, tx, unordered);
   }
 
   Scope<T> unordered() {
-    return new Scope<>(database, ids, name, mapping, transaction, true);
+    return new Scope<>(database, ids, name, mapping, normaliser, transaction, true);
   }
 
   Scope<Versioned<T>> versioned() {
-    return new Scope<>(database, ids, name, mapping.versioned(), transaction, isUnordered);
+    TypeMapping<Versioned<T>> versioned = mapping.versioned();
+    return new Scope<>(
+        database, ids, name, versioned, normaliser(versioned, ids), transaction, unordered);
+  }
+
+  OpenDatabase database() {
+    return database;
+  }
+
+  Ids ids() {
+    return ids;
+  }
+
+  String name() {
+    return name;
+  }
+
+  TypeMapping<T> mapping() {
+    return mapping;
+  }
+
+  @Nullable Transaction transaction() {
+    return transaction;
+  }
+
+  boolean isUnordered() {
+    return unordered;
   }
 
   /** Where reads and writes go. */
@@ -46,9 +99,29 @@ record Scope<T>(
     }
   }
 
-  /** The time of {@code currentDate}. */
-  Instant now() {
-    return ids.clock().instant();
+  Filter filter(Filter filter) {
+    return normaliser.filter(Arguments.required(filter, "filter"));
+  }
+
+  Update update(Update update) {
+    return normaliser.update(Arguments.required(update, "update"));
+  }
+
+  Path path(Path path) {
+    return normaliser.path(path);
+  }
+
+  /** The sort, which ends with the id. */
+  List<Sort> sort(List<Sort> sort) {
+    return normaliser.sort(sort);
+  }
+
+  @Nullable Projection projection(@Nullable Projection projection) {
+    return normaliser.projection(projection);
+  }
+
+  Aggregation aggregation(Aggregation aggregation) {
+    return normaliser.aggregation(aggregation);
   }
 
   /** Refuses what stands outside transactions on every backend. */
