@@ -1,0 +1,151 @@
+package dev.holdfast.memory;
+
+import dev.holdfast.Index;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of a collection by id, and its indexes. Written under the store's lock, read without
+ * one.
+ *
+ * <p>The order by id is made when a read first needs it and kept up from then on: it would make
+ * every insert dearer for those who never ask for it.
+ */
+final class MemoryCollection {
+  final String name;
+  private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
+  private volatile List<MemoryIndex> indexes = List.of();
+  private volatile @Nullable MemoryIndex idOrder;
+  private volatile Size size = new Size(0, 0, 0);
+
+  /** How many documents there are from a time on, and how many there were until then. */
+  private record Size(long since, long documents, long before) {}
+
+  MemoryCollection(String name) {
+    this.name = name;
+  }
+
+  @Nullable Slot slot(String id) {
+    return slots.get(id);
+  }
+
+  /** Every slot, in no order; never misses one in which a registered snapshot sees something. */
+  Iterable<Slot> slots() {
+    return slots.values();
+  }
+
+  /** The declared indexes. */
+  List<MemoryIndex> indexes() {
+    return indexes;
+  }
+
+  /** The number of documents committed. */
+  long size(Clock clock) {
+    Size latest = size;
+    return latest.since <= clock.now() ? latest.documents : latest.before;
+  }
+
+  boolean isEmpty() {
+    return slots.isEmpty() && indexes.isEmpty();
+  }
+
+  void grow(long commitTime, long by) {
+    long documents = size.documents;
+    size = new Size(commitTime, documents + by, documents);
+  }
+
+  Slot add(String id) {
+    Slot slot = new Slot(id);
+    slots.put(id, slot);
+    return slot;
+  }
+
+  void remove(Slot slot) {
+    slots.remove(slot.id, slot);
+  }
+
+  /** Enters a version into every index. */
+  void link(Slot slot, Map<String, @Nullable Object> body) {
+    MemoryIndex byId = idOrder;
+    if (byId != null) {
+      byId.add(slot, body);
+    }
+    for (MemoryIndex index : indexes) {
+      index.add(slot, body);
+    }
+  }
+
+  /** Takes a version that is no longer in its slot out of every index. */
+  void unlink(Slot slot, Map<String, @Nullable Object> gone) {
+    MemoryIndex byId = idOrder;
+    if (byId != null) {
+      byId.remove(slot, gone);
+    }
+    for (MemoryIndex index : indexes) {
+      index.remove(slot, gone);
+    }
+  }
+
+  @Nullable MemoryIndex idOrder() {
+    return idOrder;
+  }
+
+  MemoryIndex makeIdOrder() {
+    MemoryIndex made = MemoryIndex.byId();
+    fill(made);
+    idOrder = made;
+    return made;
+  }
+
+  /** Adds an index that has been filled. */
+  void addIndex(MemoryIndex index) {
+    List<MemoryIndex> more = new ArrayList<>(indexes);
+    more.add(index);
+    indexes = List.copyOf(more);
+  }
+
+  /** Enters every version that anyone can see. */
+  void fill(MemoryIndex index) {
+    for (Slot slot : slots.values()) {
+      for (Version version = slot.head(); version != null; version = version.previous()) {
+        if (!version.isDeleted()) {
+          index.add(slot, version.content());
+        }
+      }
+    }
+  }
+
+  @Nullable MemoryIndex index(String indexName) {
+    for (MemoryIndex index : indexes) {
+      if (index.name().equals(indexName)) {
+        return index;
+      }
+    }
+    return null;
+  }
+
+  boolean dropIndex(String indexName) {
+    List<MemoryIndex> left = new ArrayList<>(indexes);
+    boolean dropped = left.removeIf(index -> index.name().equals(indexName));
+    indexes = List.copyOf(left);
+    return dropped;
+  }
+
+  void dropIndexes() {
+    indexes = List.of();
+  }
+
+  List<Index> declarations() {
+    List<Index> declared = new ArrayList<>();
+    for (MemoryIndex index : indexes) {
+      if (index.declaration != null) {
+        declared.add(index.declaration);
+      }
+    }
+    declared.sort((a, b) -> a.name().compareTo(b.name()));
+    return declared;
+  }
+}
