@@ -5,6 +5,7 @@ import dev.holdfast.Index;
 import dev.holdfast.StorageMetrics;
 import dev.holdfast.StorageMetrics.CollectionMetrics;
 import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,7 +196,7 @@ final class MemoryAdmin implements Admin.Visitor {
     Cursor cursor = Cursor.of(collection.slots(), view);
     for (Version next = cursor.next(); next != null; next = cursor.next()) {
       documents++;
-      bytes += Values.bsonSize(next.content());
+      bytes += BsonSize.document(next.id, next.content());
     }
     return new CollectionMetrics(documents, bytes);
   }
