@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The bounds that a filter sets for single paths, from the conditions that all must hold. */
-final class Bounds implements Filter.Visitor<@Nullable Void> {
+final class Bounds implements Filter.Visitor<Bounds> {
   /** No bound at all. */
   static final Bounds NONE = new Bounds();
 
@@ -32,76 +32,76 @@ final class Bounds implements Filter.Visitor<@Nullable Void> {
   }
 
   @Override
-  public @Nullable Void and(Filter.And filter) {
+  public Bounds and(Filter.And filter) {
     for (Filter each : filter.filters()) {
       each.accept(this);
     }
-    return null;
+    return this;
   }
 
   @Override
-  public @Nullable Void or(Filter.Or filter) {
+  public Bounds or(Filter.Or filter) {
     if (filter.filters().size() == 1) {
       filter.filters().get(0).accept(this);
     }
-    return null;
+    return this;
   }
 
   @Override
-  public @Nullable Void not(Filter.Not filter) {
-    return null;
+  public Bounds not(Filter.Not filter) {
+    return this;
   }
 
   @Override
-  public @Nullable Void equal(Filter.Equal filter) {
+  public Bounds equal(Filter.Equal filter) {
     List<@Nullable Object> one = new ArrayList<>();
     one.add(filter.value());
     bound(filter.path()).in(one);
-    return null;
+    return this;
   }
 
   @Override
-  public @Nullable Void in(Filter.In filter) {
+  public Bounds in(Filter.In filter) {
     bound(filter.path()).in(filter.values());
-    return null;
+    return this;
   }
 
   @Override
-  public @Nullable Void compare(Filter.Compare filter) {
+  public Bounds compare(Filter.Compare filter) {
     bound(filter.path()).compare(filter.comparison(), filter.value());
-    return null;
+    return this;
   }
 
   @Override
-  public @Nullable Void exists(Filter.Exists filter) {
-    return null;
+  public Bounds exists(Filter.Exists filter) {
+    return this;
   }
 
   @Override
-  public @Nullable Void text(Filter.Text filter) {
+  public Bounds text(Filter.Text filter) {
     if (filter.match() == Filter.TextMatch.STARTS_WITH) {
       bound(filter.path()).startsWith(filter.text());
     }
-    return null;
+    return this;
   }
 
   @Override
-  public @Nullable Void regex(Filter.Regex filter) {
-    return null;
+  public Bounds regex(Filter.Regex filter) {
+    return this;
   }
 
   @Override
-  public @Nullable Void containsAll(Filter.ContainsAll filter) {
-    return null;
+  public Bounds containsAll(Filter.ContainsAll filter) {
+    return this;
   }
 
   @Override
-  public @Nullable Void size(Filter.Size filter) {
-    return null;
+  public Bounds size(Filter.Size filter) {
+    return this;
   }
 
   @Override
-  public @Nullable Void elementMatch(Filter.ElementMatch filter) {
-    return null;
+  public Bounds elementMatch(Filter.ElementMatch filter) {
+    return this;
   }
 }
