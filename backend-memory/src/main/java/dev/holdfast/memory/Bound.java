@@ -87,8 +87,7 @@ final class Bound {
     int last = isBoolean ? Values.RANK_TRUE : first;
     if (range == null) {
       rank = first;
-      return new Range(
-          new Limit(new RankEnd(first - 1), true), new Limit(new RankEnd(last), true));
+      return new Range(new Limit(new RankEnd(first - 1), true), new Limit(new RankEnd(last), true));
     }
     return rank == first ? range : null;
   }

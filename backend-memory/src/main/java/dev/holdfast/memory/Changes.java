@@ -82,13 +82,11 @@ final class Changes {
   /** Puts another content in the place of a version that the view shows. */
   Version replace(
       MemoryCollection collection, Version current, Map<String, @Nullable Object> body) {
-    return step(
-        () -> put(collection, claimed(collection, current), body, store.nextRevision()));
+    return step(() -> put(collection, claimed(collection, current), body, store.nextRevision()));
   }
 
   Version delete(MemoryCollection collection, Version current) {
-    return step(
-        () -> put(collection, claimed(collection, current), null, store.nextRevision()));
+    return step(() -> put(collection, claimed(collection, current), null, store.nextRevision()));
   }
 
   /** Keeps others from changing it until the end, as a write would, and changes nothing. */

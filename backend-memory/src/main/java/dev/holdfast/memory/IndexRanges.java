@@ -74,8 +74,7 @@ record IndexRanges(List<Range> list, int bound, int points, Map<Path, @Nullable 
     List<Range> ranges = new ArrayList<>();
     for (@Nullable Object[] prefix : prefixes) {
       ranges.add(
-          new Range(
-              Position.edge(prefix, Position.BEFORE), Position.edge(prefix, Position.AFTER)));
+          new Range(Position.edge(prefix, Position.BEFORE), Position.edge(prefix, Position.AFTER)));
     }
     return ranges;
   }

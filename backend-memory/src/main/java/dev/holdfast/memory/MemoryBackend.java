@@ -22,8 +22,8 @@ import java.util.Set;
  *
  * <p>Reads take no lock and never wait; each sees one state, also while it streams. Writes take
  * turns. A write outside a transaction waits up to five seconds for an open transaction that holds
- * what it needs and is UNAVAILABLE after that; inside a transaction it aborts at once. Documents and
- * indexes share the heap with the application: nothing is limited and nothing is spilled.
+ * what it needs and is UNAVAILABLE after that; inside a transaction it aborts at once. Documents
+ * and indexes share the heap with the application: nothing is limited and nothing is spilled.
  */
 final class MemoryBackend implements Backend {
   private static final Capabilities CAPABILITIES =

@@ -137,8 +137,7 @@ final class MemoryIndex {
     return value instanceof Map || value instanceof List ? CONTAINER : value;
   }
 
-  private static @Nullable Object column(
-      Path path, String id, Map<String, @Nullable Object> body) {
+  private static @Nullable Object column(Path path, String id, Map<String, @Nullable Object> body) {
     if (path.isId()) {
       return id;
     }

@@ -170,8 +170,7 @@ final class MemoryReads implements Read.Visitor {
     if (collection == null) {
       return new Explanation("memory", filter, null, null, "no such collection");
     }
-    Plan plan =
-        new Selection(store, find.filter()).plan(collection, find.sort(), find.after());
+    Plan plan = new Selection(store, find.filter()).plan(collection, find.sort(), find.after());
     String order = plan.inOrder() ? "" : ", then sort";
     return new Explanation("memory", filter, null, plan.indexName(), plan.describe() + order);
   }

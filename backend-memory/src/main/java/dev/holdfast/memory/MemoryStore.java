@@ -108,29 +108,26 @@ final class MemoryStore {
         try {
           return step.get();
         } catch (Held held) {
-          await(held, until);
+          transactionEnded.awaitNanos(patience(held, until));
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE, "Interrupted while waiting for another transaction to end", e);
     } finally {
       unlock();
     }
   }
 
-  private void await(Held held, long until) {
+  /** Until the time is over, or until the holder is overdue and can be ended. */
+  private static long patience(Held held, long until) {
     long left = until - System.nanoTime();
     if (left <= 0) {
       throw HoldfastException.of(
           ErrorCode.UNAVAILABLE, held.getMessage() + "; gave up after " + LONGEST_WAIT);
     }
-    try {
-      // One nanosecond more, so that the holder is overdue after it.
-      long patience = Math.min(left, Math.max(0, held.holder.nanosLeft()) + 1);
-      transactionEnded.awaitNanos(patience);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw HoldfastException.of(
-          ErrorCode.UNAVAILABLE, held.getMessage() + "; the wait was interrupted", e);
-    }
+    return Math.min(left, Math.max(0, held.holder.nanosLeft()) + 1);
   }
 
   void opened(MemoryTransaction transaction) {

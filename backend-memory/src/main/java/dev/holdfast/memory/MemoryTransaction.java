@@ -41,7 +41,9 @@ final class MemoryTransaction implements BackendTransaction, Reading {
               && known.code() == ErrorCode.TRANSACTION_ABORTED
               && known.retryable();
       return new End(
-          retryable, "The transaction was rolled back after an error: " + error.getMessage(), error);
+          retryable,
+          "The transaction was rolled back after an error: " + error.getMessage(),
+          error);
     }
   }
 

@@ -79,8 +79,7 @@ final class MemoryWrites {
     List<Outcome> outcomes = new ArrayList<>(steps.size());
     for (Step step : steps) {
       try {
-        outcomes.addAll(
-            new MemoryWrites(store, List.of(step)).commitTogether(backend).outcomes());
+        outcomes.addAll(new MemoryWrites(store, List.of(step)).commitTogether(backend).outcomes());
       } catch (HoldfastException e) {
         outcomes.add(Outcome.failed(e));
       }

@@ -85,8 +85,7 @@ final class Selection {
     return plan.inOrder() ? cursor : Cursor.of(sorted(cursor, order, most));
   }
 
-  Plan plan(
-      MemoryCollection collection, List<Sort> sort, @Nullable List<@Nullable Object> after) {
+  Plan plan(MemoryCollection collection, List<Sort> sort, @Nullable List<@Nullable Object> after) {
     return Planner.ordered(store, collection, filter, sort, after);
   }
 
@@ -95,8 +94,7 @@ final class Selection {
   }
 
   private static List<Version> sorted(Cursor cursor, DocumentOrder order, long most) {
-    Comparator<Version> byOrder =
-        (a, b) -> order.compare(a.id, a.content(), b.id, b.content());
+    Comparator<Version> byOrder = (a, b) -> order.compare(a.id, a.content(), b.id, b.content());
     if (most < 0 || most > LARGEST_HEAP) {
       List<Version> all = drain(cursor);
       all.sort(byOrder);

@@ -1,6 +1,5 @@
 package dev.holdfast.memory;
 
-import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.DocumentUpdate;
 import dev.holdfast.spi.Image;
@@ -11,7 +10,6 @@ import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a write ready: reads its body, compiles its filter and update. */

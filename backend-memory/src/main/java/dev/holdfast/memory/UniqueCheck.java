@@ -52,8 +52,7 @@ final class UniqueCheck {
       return;
     }
     boolean taken = index.has(head, values);
-    boolean unseen =
-        head.stamp != changes.stamp() && head.stamp.time() > changes.view().time();
+    boolean unseen = head.stamp != changes.stamp() && head.stamp.time() > changes.view().time();
     if (unseen && (taken || index.has(changes.view().of(slot), values))) {
       throw changes.newer(collection, slot.id);
     }

@@ -69,6 +69,14 @@ final class Store implements AutoCloseable {
     return get(session, id, field, false);
   }
 
+  /** The number in field {@code n}. */
+  static long number(Session session, String id) {
+    if (get(session, id, "n") instanceof Long number) {
+      return number;
+    }
+    throw new AssertionError("Document " + id + " has no number");
+  }
+
   static @Nullable Object get(Session session, String id, String field, boolean lock) {
     try (Rows rows = session.read(new Read.ById(NAME, List.of(id), null, lock))) {
       return rows.next() ? rows.body().toMap().get(field) : "absent";
@@ -79,7 +87,7 @@ final class Store implements AutoCloseable {
     return new Read.Find(NAME, filter, DocumentOrder.total(List.of(sort)), null, 0, -1, null);
   }
 
-  static List<String> ids(Session session, Read.Find find) {
+  static List<String> ids(Session session, Read<Rows> find) {
     List<String> ids = new ArrayList<>();
     try (Rows rows = session.read(find)) {
       while (rows.next()) {
@@ -94,7 +102,7 @@ final class Store implements AutoCloseable {
     long sum = 0;
     try (Rows rows = session.read(find)) {
       while (rows.next()) {
-        sum += (Long) Values.normalise(rows.body().toMap().get(field));
+        sum += rows.body().toMap().get(field) instanceof Long number ? number : 0;
       }
     }
     return sum;
