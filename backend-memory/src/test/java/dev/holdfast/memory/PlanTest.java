@@ -23,10 +23,31 @@ import org.junit.jupiter.api.Test;
 class PlanTest {
   private static final List<@Nullable Object> VALUES =
       Arrays.asList(
-          null, 1L, 2L, 2.5, -7L, 1e300, "", "a", "ab", "abc", "b", "\uD83D\uDE00", "\uFFFD", "\uDBFF\uDFFF",
-          true, false, List.of(), List.of(1L), Map.of(), Map.of("x", 1L));
+          null,
+          1L,
+          2L,
+          2.5,
+          -7L,
+          1e300,
+          "",
+          "a",
+          "ab",
+          "abc",
+          "b",
+          "\uD83D\uDE00",
+          "\uFFFD",
+          "\uDBFF\uDFFF",
+          true,
+          false,
+          List.of(),
+          List.of(1L),
+          Map.of(),
+          Map.of("x", 1L));
   private static final List<Object> SCALARS =
-      VALUES.stream().filter(v -> v != null && !(v instanceof List) && !(v instanceof Map)).toList();
+      VALUES.stream()
+          .filter(v -> v != null && !(v instanceof List) && !(v instanceof Map))
+          .toList();
+  private static final List<String> PREFIXES = List.of("", "a", "ab", "\uDBFF\uDFFF");
   private static final List<String> FIELDS = List.of("a", "b", "o.c", "id");
 
   private final Store plain = new Store();
@@ -104,19 +125,13 @@ class PlanTest {
       return new Filter.Compare(
           path, any(List.of(Comparison.values()), random), "d" + random.nextInt(200));
     }
-    switch (random.nextInt(6)) {
-      case 0:
-      case 1:
-        return new Filter.Equal(path, any(VALUES, random));
-      case 2:
-        return new Filter.In(path, Arrays.asList(any(VALUES, random), any(VALUES, random)));
-      case 3:
-        return new Filter.Text(
-            path, TextMatch.STARTS_WITH, any(List.of("", "a", "ab", "\uDBFF\uDFFF"), random));
-      default:
-        return new Filter.Compare(
-            path, any(List.of(Comparison.values()), random), any(SCALARS, random));
-    }
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> new Filter.Equal(path, any(VALUES, random));
+      case 2 -> new Filter.In(path, Arrays.asList(any(VALUES, random), any(VALUES, random)));
+      case 3 -> new Filter.Text(path, TextMatch.STARTS_WITH, any(PREFIXES, random));
+      default ->
+          new Filter.Compare(path, any(List.of(Comparison.values()), random), any(SCALARS, random));
+    };
   }
 
   private static <T extends @Nullable Object> T any(List<T> list, Random random) {
