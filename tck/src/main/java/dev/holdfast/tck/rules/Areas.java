@@ -7,7 +7,17 @@ import java.util.List;
 
 /** Every area, in the order of {@code docs/spec.md}. */
 public final class Areas {
-  private static final List<Area> ALL = List.of();
+  private static final List<Area> ALL =
+      List.of(
+          new FilterRules(),
+          new LogicRules(),
+          new NullRules(),
+          new SortRules(),
+          new ProjectionRules(),
+          new PageRules(),
+          new CountRules(),
+          new AggregationRules(),
+          new UpdateRules());
 
   private Areas() {}
 

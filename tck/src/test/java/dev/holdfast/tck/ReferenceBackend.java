@@ -1,0 +1,313 @@
+package dev.holdfast.tck;
+
+import dev.holdfast.Capabilities;
+import dev.holdfast.Capability;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Health;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import dev.holdfast.spi.WriteResult.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simplest backend that is right: every write copies everything, under one lock. It shows what
+ * the contract asks for without an eye to cost, and the deliberately wrong backends derive from it.
+ */
+class ReferenceBackend implements Backend {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+
+  private final Map<List<String>, ReferenceTransaction> holders = new HashMap<>();
+  private final Map<List<String>, Long> stamps = new HashMap<>();
+  private final Set<ReferenceTransaction> active = new HashSet<>();
+  private ReferenceState state = new ReferenceState();
+  private long revision = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+  private long clock;
+  private boolean closed;
+
+  /** How reads are answered. */
+  ReferenceReads reads(ReferenceState over) {
+    return new ReferenceReads(over);
+  }
+
+  /** How writes are applied. */
+  ReferenceWrites writes(
+      ReferenceReads reads,
+      WriteBatch.Images images,
+      java.util.function.BiConsumer<String, String> touch) {
+    return new ReferenceWrites(reads, images, this::nextRevision, touch);
+  }
+
+  final long nextRevision() {
+    return ++revision;
+  }
+
+  final synchronized ReferenceState state() {
+    return state;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw HoldfastException.of(ErrorCode.CLOSED, "The reference backend is closed");
+    }
+  }
+
+  @Override
+  public synchronized <R> R read(Read<R> read) {
+    requireOpen();
+    return read.accept(reads(state));
+  }
+
+  @Override
+  public synchronized WriteResult write(WriteBatch batch) {
+    requireOpen();
+    Set<List<String>> touched = new HashSet<>();
+    WriteResult result = apply(batch, batch.atomic(), touched);
+    clock++;
+    touched.forEach(key -> stamps.put(key, clock));
+    return result;
+  }
+
+  private WriteResult apply(WriteBatch batch, boolean atomic, Set<List<String>> touched) {
+    if (batch.operationId() != null) {
+      throw HoldfastException.unsupported(
+          Capability.OPERATION_IDS, "The reference backend keeps no operation ids");
+    }
+    batch.writes().forEach(ReferenceBackend::writeOut);
+    long deadline = System.nanoTime() + PATIENCE;
+    while (true) {
+      try {
+        return applyOnce(batch, atomic, touched);
+      } catch (Held e) {
+        touched.clear();
+        await(deadline);
+      }
+    }
+  }
+
+  private static void writeOut(Write write) {
+    if (write instanceof Write.Insert insert) {
+      insert.body().toMap();
+    } else if (write instanceof Write.Replace replace) {
+      replace.body().toMap();
+    }
+  }
+
+  private WriteResult applyOnce(WriteBatch batch, boolean atomic, Set<List<String>> touched) {
+    ReferenceState working = state.copy();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < batch.writes().size(); i++) {
+      ReferenceState before = atomic ? working : working.copy();
+      try {
+        outcomes.add(batch.writes().get(i).accept(outside(working, batch, touched)));
+      } catch (HoldfastException e) {
+        if (atomic || batch.writes().size() == 1) {
+          throw batch.writes().size() == 1 ? e : e.in("write " + i);
+        }
+        outcomes.add(Outcome.failed(e));
+        working = before;
+      }
+    }
+    state = working;
+    return new WriteResult(outcomes);
+  }
+
+  private ReferenceWrites outside(
+      ReferenceState working, WriteBatch batch, Set<List<String>> touched) {
+    return writes(
+        reads(working),
+        batch.images(),
+        (collection, id) -> {
+          List<String> key = List.of(collection, id);
+          if (holders.containsKey(key)) {
+            throw new Held();
+          }
+          touched.add(key);
+        });
+  }
+
+  private void await(long deadline) {
+    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    if (left <= 0) {
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "A transaction holds the document");
+    }
+    try {
+      wait(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "Interrupted while waiting", e);
+    }
+    requireOpen();
+  }
+
+  @Override
+  public synchronized BackendTransaction begin(TransactionOptions options) {
+    requireOpen();
+    ReferenceTransaction transaction = new ReferenceTransaction();
+    active.add(transaction);
+    return transaction;
+  }
+
+  @Override
+  public synchronized <R> R admin(Admin<R> request) {
+    requireOpen();
+    ReferenceState working = state.copy();
+    R answer = request.accept(new ReferenceAdmin(working));
+    state = working;
+    return answer;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return Capabilities.of(Capability.TRANSACTIONS, Capability.IMAGES);
+  }
+
+  @Override
+  public synchronized Health health() {
+    return new Health(!closed, Duration.ZERO, closed ? "closed" : "in memory");
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  @Override
+  public String toString() {
+    return "reference";
+  }
+
+  /** A transaction holds a document that is to be written. */
+  private static final class Held extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Works on a copy of everything; holds each document that it touches until it ends. */
+  private final class ReferenceTransaction implements BackendTransaction {
+    private final Set<List<String>> held = new HashSet<>();
+    private final long begun = clock;
+    private ReferenceState view = state.copy();
+    private @Nullable String ended;
+
+    private void requireActive() {
+      requireOpen();
+      if (ended != null) {
+        throw HoldfastException.aborted(false, "The transaction " + ended, null);
+      }
+    }
+
+    private void hold(String collection, String id) {
+      List<String> key = List.of(collection, id);
+      boolean other = holders.getOrDefault(key, this) != this;
+      if (other || stamps.getOrDefault(key, 0L) > begun) {
+        throw HoldfastException.aborted(true, "'" + id + "' was changed meanwhile", null);
+      }
+      holders.put(key, this);
+      held.add(key);
+    }
+
+    private void end(String how) {
+      ended = how;
+      held.forEach(holders::remove);
+      active.remove(this);
+      ReferenceBackend.this.notifyAll();
+    }
+
+    private <R> R dooming(java.util.function.Supplier<R> call) {
+      requireActive();
+      try {
+        return call.get();
+      } catch (RuntimeException e) {
+        end("was doomed by an error: " + e.getMessage());
+        throw e;
+      }
+    }
+
+    @Override
+    public <R> R read(Read<R> read) {
+      synchronized (ReferenceBackend.this) {
+        return dooming(
+            () -> {
+              if (read instanceof Read.ById byId && byId.lock()) {
+                byId.ids().forEach(id -> hold(byId.collection(), id));
+              }
+              return read.accept(reads(view));
+            });
+      }
+    }
+
+    @Override
+    public WriteResult write(WriteBatch batch) {
+      synchronized (ReferenceBackend.this) {
+        return dooming(
+            () -> {
+              batch.writes().forEach(ReferenceBackend::writeOut);
+              List<Outcome> outcomes = new ArrayList<>();
+              for (Write write : batch.writes()) {
+                outcomes.add(write.accept(writes(reads(view), batch.images(), this::hold)));
+              }
+              return new WriteResult(outcomes);
+            });
+      }
+    }
+
+    @Override
+    public void commit() {
+      synchronized (ReferenceBackend.this) {
+        requireActive();
+        ReferenceState merged = state.copy();
+        for (List<String> key : held) {
+          Stored stored = view.documents(key.get(0)).get(key.get(1));
+          if (stored == null) {
+            merged.documents(key.get(0)).remove(key.get(1));
+          } else {
+            merged.documents(key.get(0)).put(key.get(1), stored);
+          }
+        }
+        requireUnique(merged);
+        state = merged;
+        clock++;
+        held.forEach(key -> stamps.put(key, clock));
+        end("was committed");
+      }
+    }
+
+    private void requireUnique(ReferenceState merged) {
+      try {
+        for (List<String> key : held) {
+          Stored stored = merged.documents(key.get(0)).get(key.get(1));
+          if (stored != null) {
+            merged.requireUnique(key.get(0), stored);
+          }
+        }
+      } catch (HoldfastException e) {
+        end("was aborted");
+        throw HoldfastException.aborted(true, "A unique value was taken meanwhile", e);
+      }
+    }
+
+    @Override
+    public void rollback() {
+      synchronized (ReferenceBackend.this) {
+        if (ended == null) {
+          end("was rolled back");
+        }
+      }
+    }
+  }
+}
