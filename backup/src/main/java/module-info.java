@@ -2,4 +2,6 @@
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.backup {
   requires transitive dev.holdfast;
+
+  exports dev.holdfast.backup;
 }

@@ -4,6 +4,7 @@ module dev.holdfast.cli {
   requires de.siegmar.fastcsv;
   requires dev.holdfast;
   requires dev.holdfast.backup;
+  requires dev.holdfast.examples;
   requires dev.holdfast.tck;
   requires info.picocli;
   requires me.tongfei.progressbar;

@@ -1,5 +1,11 @@
 /** Programs that run, shown in the documentation. */
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.examples {
-  requires dev.holdfast;
+  requires transitive dev.holdfast;
+
+  exports dev.holdfast.examples.earthquakes;
+
+  opens dev.holdfast.examples.earthquakes to
+      com.fasterxml.jackson.databind,
+      dev.holdfast;
 }

@@ -1,2 +1,2 @@
-/** Copies between any two databases, and the proof that they are equal. */
+/** Copies between any two databases, and the comparison that proves them equal. */
 package dev.holdfast.backup;

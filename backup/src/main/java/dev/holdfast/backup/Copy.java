@@ -1,0 +1,164 @@
+package dev.holdfast.backup;
+
+import dev.holdfast.Database;
+import dev.holdfast.Filter;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Index;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Session;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Copies every collection, with its documents and indexes, from any backend to any other: {@code
+ * Copy.from(a).to(b).verified().run()}. Immutable: each method returns a new copy.
+ *
+ * <p>It holds one batch at a time in memory. What it reads is one snapshot of the source where its
+ * backend has transactions. Ids are kept; revisions are not, they belong to a backend. An index is
+ * made after the documents are there.
+ *
+ * <p>Each batch is all or nothing, the whole is not: when it fails, the error says which
+ * collections are complete and how much there is of the one it stopped in. Running it again with
+ * {@link OnExisting#REPLACE} or {@link OnExisting#MERGE} completes it. Collections of the target
+ * that the source does not have are left alone.
+ */
+public final class Copy {
+  private final Database source;
+  private final Database target;
+  private final OnExisting onExisting;
+  private final boolean verified;
+  private final CopyProgress progress;
+
+  private Copy(
+      Database source,
+      Database target,
+      OnExisting onExisting,
+      boolean verified,
+      CopyProgress progress) {
+    this.source = source;
+    this.target = target;
+    this.onExisting = onExisting;
+    this.verified = verified;
+    this.progress = progress;
+  }
+
+  /** What to copy. */
+  public static Source from(Database source) {
+    return new Source(source);
+  }
+
+  /** The beginning of a copy: {@code Copy.from(a)} wants its {@code to(b)}. */
+  public record Source(Database database) {
+    /** Where to; an empty database or, by default, one without documents in these collections. */
+    public Copy to(Database target) {
+      return new Copy(
+          database, target, OnExisting.REFUSE, false, (collection, documents, expected) -> {});
+    }
+  }
+
+  /** What to do with collections that are there already; to refuse is the default. */
+  public Copy onExisting(OnExisting choice) {
+    return new Copy(source, target, choice, verified, progress);
+  }
+
+  /** Reads the target again afterwards and compares its content with what was read. */
+  public Copy verified() {
+    return new Copy(source, target, onExisting, true, progress);
+  }
+
+  /** Tells how far it has come. */
+  public Copy progress(CopyProgress told) {
+    return new Copy(source, target, onExisting, verified, told);
+  }
+
+  /**
+   * Copies now.
+   *
+   * @throws HoldfastException INVALID when the target has documents and was to be refused, or is
+   *     the source; else what the backends throw, with what is there in front of the message
+   */
+  public CopyResult run() {
+    if (source.backend() == target.backend()) {
+      throw HoldfastException.invalid("Source and target are the same database");
+    }
+    return Comparison.reading(source.backend(), this::run);
+  }
+
+  private CopyResult run(Session snapshot) {
+    List<String> names = source.collections();
+    if (onExisting == OnExisting.REFUSE) {
+      requireEmpty(names);
+    }
+    List<CopiedCollection> done = new ArrayList<>();
+    for (String name : names) {
+      done.add(copy(snapshot, name, done));
+    }
+    List<CollectionDifference> differences =
+        verified
+            ? Comparison.reading(target.backend(), written -> verify(snapshot, written, done))
+            : List.of();
+    return new CopyResult(done, differences, verified);
+  }
+
+  private void requireEmpty(List<String> names) {
+    List<String> taken = new ArrayList<>();
+    for (String name : names) {
+      if (target.collection(name).count() > 0) {
+        taken.add("'" + name + "'");
+      }
+    }
+    if (!taken.isEmpty()) {
+      throw HoldfastException.invalid(
+          "The target "
+              + target
+              + " has documents in "
+              + String.join(", ", taken)
+              + "; nothing was copied. Replace them, merge into them, or choose an empty database");
+    }
+  }
+
+  private CopiedCollection copy(Session snapshot, String name, List<CopiedCollection> done) {
+    CollectionWriter writer = new CollectionWriter(target.backend(), name, onExisting);
+    try {
+      if (onExisting == OnExisting.REPLACE) {
+        target.backend().admin(new Admin.Drop(name));
+      }
+      long expected = snapshot.read(new Read.Count(name, Filter.all(), -1));
+      writer.writeAll(snapshot, written -> progress.copied(name, written, expected));
+      List<Index> indexes = source.backend().admin(new Admin.Indexes(name));
+      createIndexes(target.backend(), name, indexes);
+      return new CopiedCollection(name, writer.written(), indexes.size(), writer.hash());
+    } catch (HoldfastException e) {
+      throw e.in(stateAfterFailure(name, writer.written(), done));
+    }
+  }
+
+  private static void createIndexes(Backend target, String name, List<Index> indexes) {
+    for (Index index : indexes) {
+      target.admin(new Admin.CreateIndex(name, index));
+    }
+  }
+
+  private static String stateAfterFailure(String name, long written, List<CopiedCollection> done) {
+    return "Copied completely: "
+        + (done.isEmpty()
+            ? "no collection"
+            : String.join(", ", done.stream().map(one -> "'" + one.name() + "'").toList()))
+        + "; of '"
+        + name
+        + "' "
+        + written
+        + " documents; of the rest nothing";
+  }
+
+  private static List<CollectionDifference> verify(
+      Session snapshot, Session written, List<CopiedCollection> done) {
+    List<CollectionDifference> differences = new ArrayList<>();
+    for (CopiedCollection one : done) {
+      differences.addAll(Comparison.of(one.name(), one.hash(), snapshot, written));
+    }
+    return differences;
+  }
+}
