@@ -125,7 +125,7 @@ public final class Trial implements AutoCloseable {
     if (value instanceof Document document) {
       return document.toJson();
     }
-    if (value instanceof Iterable<?> values && !(value instanceof java.nio.file.Path)) {
+    if (value instanceof Iterable<?> values) {
       StringBuilder text = new StringBuilder("[");
       for (Iterator<?> i = values.iterator(); i.hasNext(); ) {
         text.append(shown(i.next())).append(i.hasNext() ? ", " : "");

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +48,7 @@ class ReferenceBackend implements Backend {
 
   /** How writes are applied. */
   ReferenceWrites writes(
-      ReferenceReads reads,
-      WriteBatch.Images images,
-      java.util.function.BiConsumer<String, String> touch) {
+      ReferenceReads reads, WriteBatch.Images images, BiConsumer<String, String> touch) {
     return new ReferenceWrites(reads, images, this::nextRevision, touch);
   }
 
@@ -94,9 +94,23 @@ class ReferenceBackend implements Backend {
         return applyOnce(batch, atomic, touched);
       } catch (Held e) {
         touched.clear();
-        await(deadline);
       }
+      try {
+        wait(millisUntil(deadline));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw HoldfastException.of(ErrorCode.UNAVAILABLE, "Interrupted while waiting", e);
+      }
+      requireOpen();
     }
+  }
+
+  private static long millisUntil(long deadline) {
+    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    if (left <= 0) {
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "A transaction holds the document");
+    }
+    return left;
   }
 
   private static void writeOut(Write write) {
@@ -138,20 +152,6 @@ class ReferenceBackend implements Backend {
           }
           touched.add(key);
         });
-  }
-
-  private void await(long deadline) {
-    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    if (left <= 0) {
-      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "A transaction holds the document");
-    }
-    try {
-      wait(left);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "Interrupted while waiting", e);
-    }
-    requireOpen();
   }
 
   @Override
@@ -228,7 +228,7 @@ class ReferenceBackend implements Backend {
       ReferenceBackend.this.notifyAll();
     }
 
-    private <R> R dooming(java.util.function.Supplier<R> call) {
+    private <R> R dooming(Supplier<R> call) {
       requireActive();
       try {
         return call.get();

@@ -58,7 +58,7 @@ class ReferenceReads implements Read.Visitor {
   /** The part of the ordered documents that offset and limit leave. */
   List<Stored> window(List<Stored> ordered, long offset, long limit) {
     int from = (int) Math.min(offset, ordered.size());
-    long left = ordered.size() - from;
+    long left = (long) ordered.size() - from;
     return ordered.subList(from, from + (int) (limit < 0 ? left : Math.min(limit, left)));
   }
 

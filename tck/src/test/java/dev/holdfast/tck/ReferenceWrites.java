@@ -12,6 +12,7 @@ import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -84,7 +85,7 @@ class ReferenceWrites implements Write.Visitor<Outcome> {
   }
 
   private static Map<String, @Nullable Object> plain(Map<String, @Nullable Object> body) {
-    return Values.asObject(java.util.Objects.requireNonNull(Values.normaliseJson(body)));
+    return Values.asObject(Objects.requireNonNull(Values.normaliseJson(body)));
   }
 
   @Override

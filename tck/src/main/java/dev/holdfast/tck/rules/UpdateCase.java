@@ -6,6 +6,7 @@ import dev.holdfast.Bulk;
 import dev.holdfast.Collection;
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.JsonForm;
 import dev.holdfast.ReturnDocument;
@@ -63,7 +64,7 @@ record UpdateCase(
         "findOneAndUpdate");
   }
 
-  private static dev.holdfast.Filter all() {
+  private static Filter all() {
     return field("id").eq(ID);
   }
 
