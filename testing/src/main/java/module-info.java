@@ -3,4 +3,7 @@
 module dev.holdfast.testing {
   requires transitive dev.holdfast;
   requires transitive org.junit.jupiter.api;
+  requires static org.jspecify;
+
+  exports dev.holdfast.testing;
 }

@@ -1,0 +1,125 @@
+package dev.holdfast.testing;
+
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives each test a fresh, empty database, and fails a test that leaves a stream or a transaction
+ * open:
+ *
+ * <pre>{@code
+ * @RegisterExtension static DatabaseExtension db = DatabaseExtension.memory();
+ *
+ * @Test
+ * void storesAnOrder() {
+ *   Collection<Order> orders = db.collection("orders", Order.class);
+ * }
+ * }</pre>
+ *
+ * <p>A test may also take the {@link Database} as a parameter. Tests may run in parallel; those
+ * that share one database by URL then take turns. {@link #database} answers on the test's own
+ * thread; give the database itself to other threads. The backend's artifact must be on the class
+ * path.
+ */
+public final class DatabaseExtension
+    implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+  private final TestStore store;
+  private final Map<Thread, Database> running = new ConcurrentHashMap<>();
+
+  private DatabaseExtension(TestStore store) {
+    this.store = store;
+  }
+
+  /** A memory database of its own for each test. */
+  public static DatabaseExtension memory() {
+    return new DatabaseExtension(TestStore.each("memory:"));
+  }
+
+  /** A SQLite file of its own for each test, in a temporary folder that is deleted. */
+  public static DatabaseExtension sqlite() {
+    return new DatabaseExtension(TestStore.sqliteFile());
+  }
+
+  /**
+   * The database of a URL, emptied after each test. One that holds collections before the first
+   * test is left alone, and the test fails: it might be somebody's data.
+   */
+  public static DatabaseExtension url(String url) {
+    return new DatabaseExtension(TestStore.shared(DatabaseConfig.parse(url)));
+  }
+
+  /**
+   * The database of the running test.
+   *
+   * @throws IllegalStateException outside a test, and on another thread than the test's
+   */
+  public Database database() {
+    Database database = running.get(Thread.currentThread());
+    if (database == null) {
+      throw new IllegalStateException(
+          "No test of this DatabaseExtension is running on thread "
+              + Thread.currentThread().getName()
+              + "; register the extension with @RegisterExtension, and pass the database to other"
+              + " threads yourself");
+    }
+    return database;
+  }
+
+  /** A collection of {@link #database}. */
+  public <T> Collection<T> collection(String name, Class<T> type) {
+    return database().collection(name, type);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    running.put(Thread.currentThread(), store.open());
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    Database database = running.remove(Thread.currentThread());
+    if (database == null) {
+      return;
+    }
+    String leaks = leaks(database);
+    store.close(database);
+    if (!leaks.isEmpty() && context.getExecutionException().isEmpty()) {
+      throw new AssertionError("The test has left open: " + leaks + ". Close what it opens.");
+    }
+  }
+
+  private static String leaks(Database database) {
+    int streams = database.openStreams();
+    int transactions = database.openTransactions();
+    StringBuilder leaks = new StringBuilder();
+    if (streams > 0) {
+      leaks.append(streams).append(streams == 1 ? " stream" : " streams");
+    }
+    if (transactions > 0) {
+      leaks.append(leaks.isEmpty() ? "" : " and ");
+      leaks.append(transactions).append(transactions == 1 ? " transaction" : " transactions");
+    }
+    return leaks.toString();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Database.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return database();
+  }
+
+  @Override
+  public String toString() {
+    return "DatabaseExtension(" + store + ")";
+  }
+}
