@@ -2,9 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.sqlite {
   requires transitive dev.holdfast;
-  requires com.zaxxer.hikari;
   requires java.sql;
-  requires org.jdbi.v3.core;
-  requires org.slf4j;
   requires org.xerial.sqlitejdbc;
+
+  provides dev.holdfast.spi.BackendProvider with
+      dev.holdfast.sqlite.SqliteProvider;
 }

@@ -1,0 +1,125 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import dev.holdfast.spi.WriteResult.Outcome;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the writes of a batch inside a transaction. */
+final class Batch {
+  /** What goes wrong with one write and says nothing of the next. */
+  private static final Set<ErrorCode> OF_ONE_WRITE =
+      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
+
+  private final Tables tables;
+  private final SqliteErrors errors;
+  private final WriteBatch batch;
+  private final Encoded encoded;
+  private final SqliteWrites writes;
+
+  Batch(Tables tables, SqliteErrors errors, WriteBatch batch, Encoded encoded) {
+    this.tables = tables;
+    this.errors = errors;
+    this.batch = batch;
+    this.encoded = encoded;
+    this.writes = new SqliteWrites(tables, encoded, batch.images());
+  }
+
+  /**
+   * The outcome of each.
+   *
+   * @param atomic the first failure is thrown, for the caller to roll everything back
+   */
+  WriteResult apply(boolean atomic) {
+    List<Outcome> outcomes = new ArrayList<>(batch.writes().size());
+    for (Write write : batch.writes()) {
+      outcomes.add(atomic ? located(write, outcomes.size()) : alone(write));
+    }
+    return new WriteResult(outcomes);
+  }
+
+  private Outcome located(Write write, int index) {
+    try {
+      return apply(write);
+    } catch (Failure e) {
+      throw locate(errors.of(e, tables), index);
+    } catch (HoldfastException e) {
+      throw locate(e, index);
+    }
+  }
+
+  private HoldfastException locate(HoldfastException error, int index) {
+    int count = batch.writes().size();
+    return count == 1 ? error : error.in("Write " + index + " of " + count);
+  }
+
+  private Outcome alone(Write write) {
+    boolean oneStatement = write instanceof Write.Insert;
+    if (!oneStatement) {
+      tables.link().execute("SAVEPOINT w");
+    }
+    Outcome outcome = attempt(write);
+    if (!oneStatement) {
+      if (outcome.error() != null) {
+        tables.link().execute("ROLLBACK TO w");
+      }
+      tables.link().execute("RELEASE w");
+    }
+    return outcome;
+  }
+
+  private Outcome attempt(Write write) {
+    try {
+      return apply(write);
+    } catch (Failure e) {
+      return failed(errors.of(e, tables));
+    } catch (HoldfastException e) {
+      return failed(e);
+    }
+  }
+
+  private static Outcome failed(HoldfastException error) {
+    if (!OF_ONE_WRITE.contains(error.code())) {
+      throw error;
+    }
+    return Outcome.failed(error);
+  }
+
+  /** A table that another process dropped is looked up again, once; nothing has happened then. */
+  private Outcome apply(Write write) {
+    try {
+      return applyOnce(write);
+    } catch (Failure e) {
+      if (!SqliteErrors.isMissingTable(e.error())) {
+        throw e;
+      }
+      tables.forget(write.collection());
+      return applyOnce(write);
+    }
+  }
+
+  private Outcome applyOnce(Write write) {
+    Outcome done = inOneStatement(write);
+    if (write instanceof Write.Delete) {
+      writes.forgetInsertRevision();
+    }
+    return done == null ? write.accept(writes) : done;
+  }
+
+  private @Nullable Outcome inOneStatement(Write write) {
+    if (batch.images() != WriteBatch.Images.NONE || write instanceof Write.Insert) {
+      return null;
+    }
+    Table table = tables.find(write.collection());
+    return table == null
+        ? null
+        : write.accept(new SingleStatements(tables.link(), table, encoded));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+
+/** Opens connections, and lays out a file that is new. */
+final class Opening {
+  /** SQLite waits this long inside; then it is our turn to look at the clock and at interrupts. */
+  private static final int NATIVE_WAIT_MILLIS = 50;
+
+  private static final List<String> TABLES =
+      List.of(
+          // The least revision that no document has had: what a delete takes away is noted here.
+          "CREATE TABLE hf_meta(k INTEGER PRIMARY KEY CHECK(k=1), floor INTEGER NOT NULL)",
+          // The documents of the collection with number 7 are in c7: id, revision, JSON text.
+          "CREATE TABLE hf_collections(n INTEGER PRIMARY KEY AUTOINCREMENT,"
+              + " name TEXT NOT NULL UNIQUE)",
+          // The index with number 7 is i7.
+          "CREATE TABLE hf_indexes(n INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL,"
+              + " name TEXT NOT NULL, declared TEXT NOT NULL, UNIQUE(collection, name))");
+
+  private final Settings settings;
+  private final boolean readOnly;
+  private String address;
+
+  Opening(Settings settings) {
+    this.settings = settings;
+    DatabaseFile.prepare(settings);
+    this.readOnly = settings.readOnly() || !DatabaseFile.isWritable(settings.file());
+    this.address = settings.file().toString();
+  }
+
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** The first connection: makes what is missing in the file. */
+  Link first() {
+    if (readOnly) {
+      return reading();
+    }
+    Link link = link();
+    try {
+      if (DatabaseFile.isEmpty(settings.file())) {
+        Patience.of(settings.busyTimeout()).during(() -> layOut(link));
+      }
+      Patience.of(settings.busyTimeout()).during(() -> switchToWal(link));
+      verify(link);
+      return link;
+    } catch (IOException e) {
+      link.close();
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, settings.name() + " cannot be read", e);
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  /** One more connection. */
+  Link link() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(readOnly ? (int) settings.busyTimeout().toMillis() : NATIVE_WAIT_MILLIS);
+    config.setReadOnly(readOnly);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(settings.synchronous()));
+    config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000");
+    try {
+      Connection connection = config.createConnection("jdbc:sqlite:".concat(address));
+      Link link = new Link(connection);
+      link.execute("PRAGMA trusted_schema=OFF");
+      return link;
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
+  }
+
+  /**
+   * Without permission to write, SQLite reads a file in WAL mode only where its -wal and -shm are
+   * there, or when it is told that nobody writes.
+   */
+  private Link reading() {
+    Path wal = Path.of(settings.file() + "-wal");
+    if (!Files.exists(wal)) {
+      address = settings.file().toUri().toASCIIString().replace("file:///", "file:/");
+      address = address.concat("?immutable=1");
+    }
+    Link link = link();
+    try {
+      verify(link);
+      return link;
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  private static boolean layOut(Link link) {
+    link.execute("BEGIN IMMEDIATE");
+    try {
+      Optional<Long> owner = link.number("PRAGMA application_id", Link.Binding.NONE);
+      if (owner.orElse(0L) == 0) {
+        for (String table : TABLES) {
+          link.execute(table);
+        }
+        long start = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        link.update("INSERT INTO hf_meta VALUES(1,?)", s -> s.setLong(1, start));
+        link.execute(SqlText.setNumber("application_id", DatabaseFile.APPLICATION_ID));
+        link.execute(SqlText.setNumber("user_version", DatabaseFile.LAYOUT));
+      }
+      link.execute("COMMIT");
+      return true;
+    } catch (Failure e) {
+      link.execute("ROLLBACK");
+      throw e;
+    }
+  }
+
+  private static boolean switchToWal(Link link) {
+    link.query("PRAGMA journal_mode=WAL", Link.Binding.NONE).close();
+    return true;
+  }
+
+  /** Fails when the file is damaged where everything starts. */
+  private void verify(Link link) {
+    Optional<Long> floor = link.number("SELECT floor FROM hf_meta", Link.Binding.NONE);
+    if (floor.isEmpty()) {
+      throw HoldfastException.of(
+          ErrorCode.CORRUPT, settings.name() + " is damaged: it has no floor of revisions");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.DatabaseConfig;
+import dev.holdfast.HoldfastException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a configuration asks for.
+ *
+ * @param busyTimeout how long to wait for a lock, or for a connection, before UNAVAILABLE
+ * @param synchronous {@code FULL}: an acknowledged write survives a power cut; {@code NORMAL}: the
+ *     last ones may be lost then, never the order
+ * @param name for people: {@code sqlite:} and the path as it was given
+ */
+record Settings(
+    Path file,
+    String name,
+    int poolSize,
+    Duration busyTimeout,
+    String synchronous,
+    boolean readOnly) {
+  private static final Set<String> OPTIONS = Set.of("busyTimeout", "synchronous", "readOnly");
+  private static final Duration DEFAULT_BUSY_TIMEOUT = Duration.ofSeconds(5);
+
+  static Settings of(DatabaseConfig config) {
+    refuseWhatMeansNothing(config);
+    Map<String, String> options = config.options();
+    String synchronous = options.getOrDefault("synchronous", "full").toUpperCase(Locale.ROOT);
+    if (!synchronous.equals("FULL") && !synchronous.equals("NORMAL")) {
+      throw HoldfastException.invalid(
+          "synchronous is \"" + options.get("synchronous") + "\"; allowed are full and normal");
+    }
+    return new Settings(
+        file(config.database()),
+        "sqlite:" + config.database(),
+        config.poolSize(),
+        busyTimeout(options.get("busyTimeout")),
+        synchronous,
+        readOnly(options.getOrDefault("readOnly", "false")));
+  }
+
+  private static void refuseWhatMeansNothing(DatabaseConfig config) {
+    Set<String> unknown = new TreeSet<>(config.options().keySet());
+    unknown.removeAll(OPTIONS);
+    if (!unknown.isEmpty()) {
+      throw HoldfastException.invalid(
+          "SQLite has no option " + unknown + "; it has " + new TreeSet<>(OPTIONS));
+    }
+    if (!config.hosts().isEmpty() || config.ssl()) {
+      throw HoldfastException.invalid("SQLite is a file on this machine: it has no host and no ssl");
+    }
+    if (config.username() != null || config.password() != null) {
+      throw HoldfastException.invalid(
+          "SQLite has no users: leave out the username and the password");
+    }
+  }
+
+  private static Path file(String database) {
+    if (database.isEmpty() || database.equals(":memory:")) {
+      throw HoldfastException.invalid(
+          "\"sqlite:" + database + "\" names no file; for a database in memory use \"memory:\"");
+    }
+    if (database.indexOf('?') >= 0) {
+      throw HoldfastException.invalid(
+          "The path \"" + database + "\" holds a question mark, which SQLite's driver cannot open");
+    }
+    try {
+      return Path.of(database).toAbsolutePath();
+    } catch (InvalidPathException e) {
+      throw HoldfastException.invalid(
+          "\"" + database + "\" is no path of a file: " + e.getReason());
+    }
+  }
+
+  private static Duration busyTimeout(@org.jspecify.annotations.Nullable String text) {
+    if (text == null) {
+      return DEFAULT_BUSY_TIMEOUT;
+    }
+    try {
+      Duration given =
+          text.chars().allMatch(c -> c >= '0' && c <= '9') && !text.isEmpty()
+              ? Duration.ofMillis(Long.parseLong(text))
+              : Duration.parse(text);
+      if (!given.isNegative() && given.compareTo(Duration.ofHours(1)) <= 0) {
+        return given;
+      }
+    } catch (DateTimeParseException | NumberFormatException e) {
+      // The message below says what is wrong with it.
+    }
+    throw HoldfastException.invalid(
+        "busyTimeout is \""
+            + text
+            + "\"; allowed are milliseconds or an ISO duration such as PT5S, up to an hour");
+  }
+
+  private static boolean readOnly(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true");
+    }
+    throw HoldfastException.invalid("readOnly is \"" + text + "\"; allowed are true and false");
+  }
+}

@@ -1,0 +1,218 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.Capabilities;
+import dev.holdfast.Capability;
+import dev.holdfast.Health;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Documents in a file of SQLite, which several processes may share. Readers see the state at their
+ * start and wait for nobody; writers take turns.
+ */
+final class SqliteBackend implements Backend {
+  private static final Capabilities CAPABILITIES =
+      Capabilities.of(
+              Capability.TRANSACTIONS, Capability.IMAGES, Capability.DURABLE, Capability.SHARED)
+          .without(Capability.OPERATION_IDS, "SQLite keeps no record of operations");
+
+  private final Settings settings;
+  private final SqliteErrors errors;
+  private final Connections connections;
+  private final Catalogue catalogue = new Catalogue();
+  private final Writer writer;
+  private final Set<SqliteTransaction> open = ConcurrentHashMap.newKeySet();
+  private final ScheduledThreadPoolExecutor expiries = expiries();
+
+  SqliteBackend(Settings settings) {
+    this.settings = settings;
+    this.errors = new SqliteErrors(settings.name());
+    try {
+      this.connections = new Connections(settings);
+    } catch (Failure e) {
+      throw errors.of(e, null);
+    }
+    this.writer = new Writer(settings, connections, catalogue, errors);
+  }
+
+  /** Its thread starts with the first transaction. */
+  private static ScheduledThreadPoolExecutor expiries() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              Thread thread = new Thread(work, "holdfast-sqlite-expiry");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  @Override
+  public <R> R read(Read<R> read) {
+    Link link = reader();
+    ReaderLease lease = new ReaderLease(connections, link, errors);
+    Tables tables = new Tables(catalogue, link, false);
+    return answer(read, new SqliteReads(tables, lease), tables, lease);
+  }
+
+  /** The answer; gives the lease back unless rows go on with it. */
+  static <R> R answer(Read<R> read, SqliteReads reads, Tables tables, Lease lease) {
+    boolean goesOn = false;
+    try {
+      R result = attempt(() -> read.accept(reads), tables, read.collection());
+      goesOn = result instanceof SqliteRows;
+      return result;
+    } catch (Failure e) {
+      throw lease.failed(e);
+    } finally {
+      if (!goesOn) {
+        lease.end();
+      }
+    }
+  }
+
+  /** Asks again, once, when the table was dropped by another process since we looked it up. */
+  private static <R> R attempt(Supplier<R> question, Tables tables, String collection) {
+    try {
+      return question.get();
+    } catch (Failure e) {
+      if (!SqliteErrors.isMissingTable(e.error())) {
+        throw e;
+      }
+      tables.forget(collection);
+      return question.get();
+    }
+  }
+
+  /** Reads several things from one state. */
+  <T> T reading(Function<Tables, T> work) {
+    Link link = reader();
+    try {
+      link.update("BEGIN", Link.Binding.NONE);
+      try {
+        return work.apply(new Tables(catalogue, link, false));
+      } finally {
+        link.update("ROLLBACK", Link.Binding.NONE);
+      }
+    } catch (Failure e) {
+      throw errors.of(e, null);
+    } finally {
+      connections.giveBackReader(link);
+    }
+  }
+
+  private Link reader() {
+    try {
+      return connections.takeReader();
+    } catch (Failure e) {
+      throw errors.of(e, null);
+    }
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch) {
+    refuseOperationId(batch);
+    return writer.write(batch);
+  }
+
+  static void refuseOperationId(WriteBatch batch) {
+    if (batch.operationId() != null) {
+      CAPABILITIES.require(Capability.OPERATION_IDS);
+    }
+  }
+
+  @Override
+  public BackendTransaction begin(TransactionOptions options) {
+    SqliteTransaction transaction =
+        options.readOnly()
+            ? SqliteTransaction.reading(this, reader(), options)
+            : SqliteTransaction.writing(this, writer, settings.busyTimeout(), options);
+    open.add(transaction);
+    transaction.expireAt(
+        expiries.schedule(
+            transaction::expire, options.timeout().toNanos(), TimeUnit.NANOSECONDS));
+    return transaction;
+  }
+
+  @Override
+  public <R> R admin(Admin<R> request) {
+    return request.accept(new SqliteAdmin(this, writer));
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public Health health() {
+    long start = System.nanoTime();
+    try {
+      Link link = reader();
+      try {
+        link.number("SELECT floor FROM hf_meta", Link.Binding.NONE);
+      } finally {
+        connections.giveBackReader(link);
+      }
+      return new Health(true, since(start), settings.name() + " answers");
+    } catch (Failure e) {
+      return new Health(false, since(start), String.valueOf(errors.of(e, null).getMessage()));
+    } catch (HoldfastException e) {
+      return new Health(false, since(start), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  SqliteErrors errors() {
+    return errors;
+  }
+
+  void ended(SqliteTransaction transaction) {
+    open.remove(transaction);
+  }
+
+  @Override
+  public void close() {
+    if (connections.isClosed()) {
+      return;
+    }
+    expiries.shutdownNow();
+    open.forEach(SqliteTransaction::rollback);
+    try {
+      connections.close();
+    } catch (Failure e) {
+      throw errors.of(e, null);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return settings.name();
+  }
+}
