@@ -9,8 +9,8 @@ import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Applies the writes of a batch inside a transaction. */
 final class Batch {
@@ -106,20 +106,21 @@ final class Batch {
   }
 
   private Outcome applyOnce(Write write) {
-    Outcome done = inOneStatement(write);
+    Optional<Outcome> done = inOneStatement(write);
     if (write instanceof Write.Delete) {
       writes.forgetInsertRevision();
     }
-    return done == null ? write.accept(writes) : done;
+    return done.orElseGet(() -> write.accept(writes));
   }
 
-  private @Nullable Outcome inOneStatement(Write write) {
+  private Optional<Outcome> inOneStatement(Write write) {
     if (batch.images() != WriteBatch.Images.NONE || write instanceof Write.Insert) {
-      return null;
+      return Optional.empty();
     }
     Table table = tables.find(write.collection());
-    return table == null
-        ? null
-        : write.accept(new SingleStatements(tables.link(), table, encoded));
+    if (table == null) {
+      return Optional.empty();
+    }
+    return write.accept(new SingleStatements(tables.link(), table, encoded));
   }
 }

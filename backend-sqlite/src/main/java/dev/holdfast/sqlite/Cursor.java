@@ -63,8 +63,9 @@ final class Cursor implements AutoCloseable {
 
   /** Runs to the end: a statement that writes takes effect, or fails, only there. */
   void finish() {
-    while (next()) {
-      continue;
+    boolean more = true;
+    while (more) {
+      more = next();
     }
   }
 

@@ -41,8 +41,7 @@ final class DatabaseFile {
       }
       check(settings);
     } catch (AccessDeniedException e) {
-      throw HoldfastException.of(
-          ErrorCode.PERMISSION_DENIED, "No permission to open " + file, e);
+      throw HoldfastException.of(ErrorCode.PERMISSION_DENIED, "No permission to open " + file, e);
     } catch (IOException e) {
       throw HoldfastException.of(ErrorCode.UNAVAILABLE, file + " cannot be opened", e);
     }

@@ -5,12 +5,11 @@ import dev.holdfast.spi.Body;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 
 /** The bodies of a batch as they are stored, written out before any lock is taken. */
 final class Encoded implements Write.Visitor<Boolean> {
-  private final Map<Body, byte[]> bytes = new IdentityHashMap<>();
+  private final IdentityHashMap<Body, byte[]> bytes = new IdentityHashMap<>();
 
   private Encoded() {}
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.Function;
 
 /**
- * The functions that statements call for what SQL has no words for. SQLite calls them on the
- * thread that runs the statement. None is ever part of the schema, so any tool can read the file.
+ * The functions that statements call for what SQL has no words for. SQLite calls them on the thread
+ * that runs the statement. None is ever part of the schema, so any tool can read the file.
  */
 final class Functions {
   private Functions() {}

@@ -102,8 +102,7 @@ final class Link implements AutoCloseable {
   private PreparedStatement take(String text) {
     PreparedStatement statement = idle.remove(text);
     try {
-      PreparedStatement taken =
-          statement == null ? connection.prepareStatement(text) : statement;
+      PreparedStatement taken = statement == null ? connection.prepareStatement(text) : statement;
       running++;
       return taken;
     } catch (SQLException e) {

@@ -54,7 +54,8 @@ record Settings(
           "SQLite has no option " + unknown + "; it has " + new TreeSet<>(OPTIONS));
     }
     if (!config.hosts().isEmpty() || config.ssl()) {
-      throw HoldfastException.invalid("SQLite is a file on this machine: it has no host and no ssl");
+      throw HoldfastException.invalid(
+          "SQLite is a file on this machine: it has no host and no ssl");
     }
     if (config.username() != null || config.password() != null) {
       throw HoldfastException.invalid(

@@ -4,14 +4,13 @@ import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes that one statement does whole: the common ones, by id. An answer of null means that it did
+ * Writes that one statement does whole: the common ones, by id. An empty answer means that it did
  * nothing, be it because the write is of another kind or because there is something to be read and
  * decided first.
  */
-final class SingleStatements implements Write.Visitor<@Nullable Outcome> {
+final class SingleStatements implements Write.Visitor<Optional<Outcome>> {
   private final Link link;
   private final Table table;
   private final Encoded encoded;
@@ -23,7 +22,7 @@ final class SingleStatements implements Write.Visitor<@Nullable Outcome> {
   }
 
   @Override
-  public @Nullable Outcome insert(Write.Insert write) {
+  public Optional<Outcome> insert(Write.Insert write) {
     byte[] body = encoded.of(write.body());
     long revision =
         link.number(
@@ -33,15 +32,15 @@ final class SingleStatements implements Write.Visitor<@Nullable Outcome> {
                   s.setBytes(2, body);
                 })
             .orElseThrow();
-    return Outcome.inserted(write.id(), revision);
+    return Optional.of(Outcome.inserted(write.id(), revision));
   }
 
   @Override
-  public @Nullable Outcome replace(Write.Replace write) {
+  public Optional<Outcome> replace(Write.Replace write) {
     Target target = write.target();
     String id = target.id().orElse(null);
     if (id == null || target.expectedRevision() != null) {
-      return null;
+      return Optional.empty();
     }
     byte[] body = encoded.of(write.body());
     return changed(
@@ -54,25 +53,25 @@ final class SingleStatements implements Write.Visitor<@Nullable Outcome> {
   }
 
   @Override
-  public @Nullable Outcome modify(Write.Modify write) {
+  public Optional<Outcome> modify(Write.Modify write) {
     Target target = write.target();
     String id = target.id().orElse(null);
     if (id == null) {
-      return null;
+      return Optional.empty();
     }
     Sql sql = UpdateSql.of(table, id, target.expectedRevision(), write.update());
-    return sql == null ? null : changed(link.number(sql));
+    return sql == null ? Optional.empty() : changed(link.number(sql));
   }
 
-  private static @Nullable Outcome changed(Optional<Long> revision) {
-    return revision.isPresent() ? Outcome.changed(1, 1, revision.get()) : null;
+  private static Optional<Outcome> changed(Optional<Long> revision) {
+    return revision.map(value -> Outcome.changed(1, 1, value));
   }
 
   @Override
-  public @Nullable Outcome delete(Write.Delete write) {
+  public Optional<Outcome> delete(Write.Delete write) {
     Target target = write.target();
     if (target.expectedRevision() != null) {
-      return null;
+      return Optional.empty();
     }
     String id = target.id().orElse(null);
     if (id != null) {
@@ -80,10 +79,10 @@ final class SingleStatements implements Write.Visitor<@Nullable Outcome> {
     }
     return target.many()
         ? deleted(link.update(Statements.deleteMatching(table, target.filter())))
-        : null;
+        : Optional.empty();
   }
 
-  private static Outcome deleted(long count) {
-    return Outcome.changed(count, count, 0);
+  private static Optional<Outcome> deleted(long count) {
+    return Optional.of(Outcome.changed(count, count, 0));
   }
 }

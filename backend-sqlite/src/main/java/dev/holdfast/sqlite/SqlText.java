@@ -189,16 +189,21 @@ final class SqlText {
     SqlText sql = new SqlText().add(index.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     sql.index(number).add(" ON ").table(table).add("(");
     boolean byId = false;
+    boolean descending = false;
     for (Sort key : index.keys()) {
-      sql.key(Scope.DOCUMENT, key.path()).add(key.descending() ? " DESC" : "");
-      sql.add(key == index.keys().get(index.keys().size() - 1) ? "" : ",");
+      descending = key.descending();
+      sql.key(Scope.DOCUMENT, key.path()).add(descending ? " DESC," : ",");
       byId |= key.path().isId();
     }
     if (index.unique()) {
-      return sql.add(",").exempt(index).add(")").text();
+      return sql.exempt(index).add(")").text();
     }
-    boolean descending = index.keys().get(index.keys().size() - 1).descending();
-    return sql.add(byId ? "" : descending ? ",id DESC" : ",id").add(")").text();
+    return (byId ? sql.withoutLast() : sql.add(descending ? "id DESC" : "id")).add(")").text();
+  }
+
+  private SqlText withoutLast() {
+    text.setLength(text.length() - 1);
+    return this;
   }
 
   private SqlText exempt(Index index) {

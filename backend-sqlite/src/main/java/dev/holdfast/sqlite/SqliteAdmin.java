@@ -1,7 +1,6 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.Filter;
-import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.StorageMetrics;
 import dev.holdfast.StorageMetrics.CollectionMetrics;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Collections and indexes. What changes the schema is one transaction each. */
 final class SqliteAdmin implements Admin.Visitor {
@@ -53,8 +51,7 @@ final class SqliteAdmin implements Admin.Visitor {
   }
 
   private static boolean holdsAnything(Link link, Table table) {
-    return link.number(Statements.isNotEmpty(table)).isPresent()
-        || SqliteIndexes.any(link, table);
+    return link.number(Statements.isNotEmpty(table)).isPresent() || SqliteIndexes.any(link, table);
   }
 
   @Override

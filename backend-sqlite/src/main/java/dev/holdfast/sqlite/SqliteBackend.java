@@ -144,8 +144,7 @@ final class SqliteBackend implements Backend {
             : SqliteTransaction.writing(this, writer, settings.busyTimeout(), options);
     open.add(transaction);
     transaction.expireAt(
-        expiries.schedule(
-            transaction::expire, options.timeout().toNanos(), TimeUnit.NANOSECONDS));
+        expiries.schedule(transaction::expire, options.timeout().toNanos(), TimeUnit.NANOSECONDS));
     return transaction;
   }
 

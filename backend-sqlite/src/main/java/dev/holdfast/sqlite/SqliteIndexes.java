@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.Path;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -109,12 +111,21 @@ final class SqliteIndexes {
     Map<String, @Nullable Object> declared =
         Bodies.json(text.getBytes(StandardCharsets.UTF_8)).toMap();
     List<Sort> keys = new ArrayList<>();
-    for (Object key : Values.asArray(declared.get("keys"))) {
-      Map<String, @Nullable Object> one = Values.asObject(key);
+    for (Object key : Values.asArray(part(declared, "keys"))) {
+      Map<String, @Nullable Object> one = Values.asObject(Objects.requireNonNull(key));
       List<String> path = new ArrayList<>();
-      Values.asArray(one.get("path")).forEach(part -> path.add(String.valueOf(part)));
+      Values.asArray(part(one, "path")).forEach(part -> path.add(String.valueOf(part)));
       keys.add(new Sort(Path.of(path), Boolean.TRUE.equals(one.get("descending"))));
     }
     return new Index(name, keys, Boolean.TRUE.equals(declared.get("unique")));
+  }
+
+  private static Object part(Map<String, @Nullable Object> declared, String name) {
+    Object part = declared.get(name);
+    if (part == null) {
+      throw HoldfastException.of(
+          ErrorCode.CORRUPT, "The declaration of an index lacks \"" + name + "\"");
+    }
+    return part;
   }
 }

@@ -55,8 +55,7 @@ final class SqliteReads implements Read.Visitor {
         return new ListRows(List.of());
       }
       Body whole = Bodies.json(cursor.bytes(2));
-      Body body =
-          read.projection() == null ? whole : Projector.of(read.projection()).apply(whole);
+      Body body = read.projection() == null ? whole : Projector.of(read.projection()).apply(whole);
       return new ListRows(List.of(new Image(id, cursor.number(1), body)));
     }
   }
@@ -116,8 +115,7 @@ final class SqliteReads implements Read.Visitor {
     Filter filter = read.find().filter();
     Table table = tables.find(read.collection());
     String plan = table == null ? "no such collection" : plan(Statements.find(table, read.find()));
-    return new Explanation(
-        "sqlite", filter.toString(), null, indexIn(plan).orElse(null), plan);
+    return new Explanation("sqlite", filter.toString(), null, indexIn(plan).orElse(null), plan);
   }
 
   private String plan(Sql find) {

@@ -126,7 +126,9 @@ final class SqliteTransaction implements BackendTransaction {
     }
   }
 
-  /** Ends it when its time is over, unless a call is running: that one looks at the clock itself. */
+  /**
+   * Ends it when its time is over, unless a call is running: that one looks at the clock itself.
+   */
   void expire() {
     if (!oneAtATime.tryLock()) {
       return;

@@ -77,9 +77,7 @@ final class SqliteWrites implements Write.Visitor<Outcome> {
     if (table == null || found == null) {
       requireNoRevision(write.target());
       String insertId = write.insertId();
-      return insertId == null
-          ? Outcome.NONE
-          : insert(write.collection(), insertId, write.body());
+      return insertId == null ? Outcome.NONE : insert(write.collection(), insertId, write.body());
     }
     byte[] body = encoded.of(write.body());
     return outcome(List.of(replaced(table, found, body, isSame(found.body, body))));
@@ -95,7 +93,9 @@ final class SqliteWrites implements Write.Visitor<Outcome> {
   public Outcome modify(Write.Modify write) {
     Table table = tables.find(write.collection());
     List<Changed> changes =
-        table == null ? List.of() : modified(table, write.target(), DocumentUpdate.of(write.update()));
+        table == null
+            ? List.of()
+            : modified(table, write.target(), DocumentUpdate.of(write.update()));
     if (!changes.isEmpty()) {
       return outcome(changes);
     }
@@ -227,25 +227,14 @@ final class SqliteWrites implements Write.Visitor<Outcome> {
     return images == Images.AFTER || images == Images.BOTH;
   }
 
-  /** Without the bodies that nobody asked for: an update of many holds every change until its end. */
+  /**
+   * Without the bodies that nobody asked for: an update of many holds every change until its end.
+   */
   private Changed forgetful(Changed change) {
     if (images != Images.NONE) {
       return change;
     }
     return new Changed(change.before.withoutBody(), change.after.withoutBody());
-  }
-
-  /** A document as it stands in its row. */
-  private record Found(long row, String id, long revision, byte[] body) {
-    private static final byte[] NOTHING = {};
-
-    Image image() {
-      return new Image(id, revision, Bodies.json(body));
-    }
-
-    Found withoutBody() {
-      return new Found(row, id, revision, NOTHING);
-    }
   }
 
   /** A document that a write selected, before and after it. */

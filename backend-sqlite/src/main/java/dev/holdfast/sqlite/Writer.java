@@ -7,6 +7,7 @@ import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,9 @@ final class Writer {
 
   WriteResult write(WriteBatch batch) {
     Encoded encoded = Encoded.of(batch);
-    Outcome alone = inOneStatement(batch, encoded);
-    if (alone != null) {
-      return new WriteResult(List.of(alone));
+    Optional<Outcome> alone = inOneStatement(batch, encoded);
+    if (alone.isPresent()) {
+      return new WriteResult(List.of(alone.get()));
     }
     return transaction(
         tables -> {
@@ -46,14 +47,14 @@ final class Writer {
   }
 
   /** A statement by itself is a transaction, and three statements less. */
-  private @Nullable Outcome inOneStatement(WriteBatch batch, Encoded encoded) {
+  private Optional<Outcome> inOneStatement(WriteBatch batch, Encoded encoded) {
     if (batch.writes().size() != 1 || batch.images() != WriteBatch.Images.NONE) {
-      return null;
+      return Optional.empty();
     }
     Write write = batch.writes().get(0);
     Table table = catalogue.find(write.collection());
     if (table == null) {
-      return null;
+      return Optional.empty();
     }
     Patience patience = Patience.of(settings.busyTimeout());
     Link link = take(patience);
@@ -62,7 +63,7 @@ final class Writer {
     } catch (Failure e) {
       if (SqliteErrors.isMissingTable(e.error())) {
         catalogue.forget(write.collection());
-        return null;
+        return Optional.empty();
       }
       throw failedToCommit(e, new Tables(catalogue, link, true));
     } finally {
