@@ -3,6 +3,8 @@ package dev.holdfast.testing;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.DatabaseConfig;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
