@@ -8,8 +8,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.holdfast.HoldfastException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +31,11 @@ public final class PlainJson {
   public static JsonFactory newFactory() {
     return JsonFactory.builder()
         .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+        .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
         .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
         .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(Values.MAX_DEPTH)
@@ -133,7 +137,10 @@ public final class PlainJson {
     }
   }
 
-  /** Writes a plain value; doubles as {@link Numbers#write} does. */
+  /**
+   * Writes a plain value, doubles as {@link Numbers#write} does; a decimal of an aggregation's row
+   * as a number with all its digits.
+   */
   public static void write(JsonGenerator out, @Nullable Object value) throws IOException {
     if (value instanceof String text) {
       out.writeString(text);
@@ -145,6 +152,8 @@ public final class PlainJson {
       out.writeBoolean(bool);
     } else if (value == null) {
       out.writeNull();
+    } else if (value instanceof BigDecimal sum) {
+      out.writeNumber(sum);
     } else if (value instanceof Map<?, ?>) {
       writeObject(out, Values.asObject(value));
     } else {

@@ -32,6 +32,16 @@ final class PlainMap extends AbstractMap<String, @Nullable Object> {
     return depth;
   }
 
+  /** The key at a position below {@link #size}. */
+  String keyAt(int position) {
+    return keys.key(position);
+  }
+
+  /** The value at a position below {@link #size}. */
+  @Nullable Object valueAt(int position) {
+    return values[position];
+  }
+
   @Override
   public int size() {
     return keys.size();

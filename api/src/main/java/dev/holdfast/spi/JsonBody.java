@@ -1,0 +1,123 @@
+package dev.holdfast.spi;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A body over JSON text of an object, without anything before or after it. */
+final class JsonBody implements Body {
+  private static final JsonFactory FACTORY = PlainJson.newFactory();
+
+  private final byte[] utf8;
+  private final int offset;
+  private final int length;
+
+  JsonBody(byte[] utf8, int offset, int length) {
+    this.utf8 = utf8;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  static JsonFactory factory() {
+    return FACTORY;
+  }
+
+  byte[] copy() {
+    return Arrays.copyOfRange(utf8, offset, offset + length);
+  }
+
+  @Override
+  public void writeTo(JsonGenerator out) throws IOException {
+    try (JsonParser in = parse()) {
+      in.nextToken();
+      out.copyCurrentStructure(in);
+    }
+  }
+
+  @Override
+  public JsonParser parse() throws IOException {
+    return FACTORY.createParser(utf8, offset, length);
+  }
+
+  @Override
+  public Map<String, @Nullable Object> toMap() {
+    try (JsonParser in = parse()) {
+      return PlainJson.readObject(in);
+    } catch (IOException e) {
+      throw HoldfastException.of(
+          ErrorCode.CORRUPT, "The stored document is no JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the object with more fields in front, from one copy of the text. A name that the object
+   * has itself, too, then comes twice: see {@link #mayHave}.
+   */
+  JsonParser parse(String front) throws IOException {
+    int start = offset + 1;
+    int end = offset + length;
+    while (start < end && utf8[start] <= ' ') {
+      start++;
+    }
+    byte[] before = front.getBytes(StandardCharsets.UTF_8);
+    byte[] joined = new byte[before.length + 2 + end - start];
+    joined[0] = '{';
+    System.arraycopy(before, 0, joined, 1, before.length);
+    int at = before.length + 1;
+    if (start < end && utf8[start] != '}') {
+      joined[at++] = ',';
+    }
+    System.arraycopy(utf8, start, joined, at, end - start);
+    return FACTORY.createParser(joined, 0, at + end - start);
+  }
+
+  /** Appends a field with a string. */
+  static void appendField(StringBuilder text, String name, String value) {
+    appendName(text, name);
+    text.append('"');
+    JsonStringEncoder.getInstance().quoteAsString(value, text);
+    text.append('"');
+  }
+
+  /** Appends a field with a number. */
+  static void appendField(StringBuilder text, String name, long value) {
+    appendName(text.append(','), name);
+    text.append(value);
+  }
+
+  private static void appendName(StringBuilder text, String name) {
+    text.append('"');
+    JsonStringEncoder.getInstance().quoteAsString(name, text);
+    text.append("\":");
+  }
+
+  /** Whether the quoted name stands anywhere in the text; true when it needs to be escaped. */
+  boolean mayHave(String name) {
+    byte[] wanted = ('"' + name + '"').getBytes(StandardCharsets.UTF_8);
+    for (int i = 1; i < wanted.length - 1; i++) {
+      if (wanted[i] < ' ' || wanted[i] == '"' || wanted[i] == '\\') {
+        return true;
+      }
+    }
+    for (int at = offset; at <= offset + length - wanted.length; at++) {
+      if (Arrays.equals(utf8, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Names no content, which may be large or private. */
+  @Override
+  public String toString() {
+    return "body of " + length + " bytes";
+  }
+}
