@@ -36,6 +36,12 @@ public final class HoldfastModule extends SimpleModule {
     addDeserializer(Object.class, new PlainDeserializer());
   }
 
+  @Override
+  public void setupModule(SetupContext context) {
+    super.setupModule(context);
+    Optionals.setUp(context);
+  }
+
   private void addTimes() {
     text(Instant.class, RichTypes::instant);
     text(OffsetDateTime.class, text -> RichTypes.instant(text).atOffset(ZoneOffset.UTC));

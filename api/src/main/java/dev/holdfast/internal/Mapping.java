@@ -39,6 +39,7 @@ public final class Mapping {
   public static ObjectMapper create() {
     return JsonMapper.builder(PlainJson.newFactory())
         .addModule(new HoldfastModule())
+        .annotationIntrospector(new NamedSubtypes())
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -92,7 +93,7 @@ public final class Mapping {
         : failure.getMessage();
   }
 
-  private static String path(JsonMappingException failure) {
+  static String path(JsonMappingException failure) {
     StringBuilder path = new StringBuilder();
     for (JsonMappingException.Reference step : failure.getPath()) {
       if (step.getFieldName() == null) {

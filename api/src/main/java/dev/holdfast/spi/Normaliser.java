@@ -1,5 +1,6 @@
 package dev.holdfast.spi;
 
+import dev.holdfast.Document;
 import dev.holdfast.HoldfastException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -57,6 +58,9 @@ final class Normaliser {
     }
     if (value instanceof Optional<?> optional) {
       return value(optional.orElse(null));
+    }
+    if (value instanceof Document document) {
+      return value(document.toMap());
     }
     String rich = RichTypes.textOrNull(value);
     if (rich != null) {
