@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class SqliteAgainstReferenceTest {
   }
 
   private List<@Nullable Object> keys(String id, List<Sort> sort) {
-    return DocumentOrder.of(sort).keys(id, documents.get(id));
+    return DocumentOrder.of(sort).keys(id, Objects.requireNonNull(documents.get(id)));
   }
 
   private List<String> reference(Filter filter, List<Sort> sort) {
