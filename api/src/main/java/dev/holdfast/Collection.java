@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * #versioned} are views, and a collection that holds nothing yet is made by its first document.
  * Each call is checked and encoded before anything is sent, and is one request to the backend. A
  * write of one document is atomic; a write of several is all or nothing unless {@link #unordered}
- * gives that up.
+ * gives that up. The lists and maps returned cannot be changed.
  *
  * <p>Every error is a {@link HoldfastException} that names the collection and the call. All calls
  * share INVALID (the arguments break a rule; nothing was sent), UNAVAILABLE (surely no effect),

@@ -71,14 +71,19 @@ final class ConfigUrl {
     if (database.isEmpty() && scheme.equals("sqlite")) {
       throw HoldfastException.invalid("The URL names no file; write sqlite:path");
     }
-    if (!EMBEDDED.contains(scheme) && (scheme.equals("postgresql") || scheme.equals("mongodb"))) {
+    if (scheme.equals("postgresql") || scheme.equals("mongodb")) {
       throw HoldfastException.invalid(
           "A URL of " + scheme + " has two slashes: " + scheme + "://host:port/database");
     }
   }
 
   private void readAuthority(String location) {
-    int slash = location.indexOf('/', Math.max(location.lastIndexOf('@'), 0));
+    int slash = location.indexOf('/');
+    if (slash >= 0 && location.indexOf('@', slash) >= 0) {
+      throw HoldfastException.invalid(
+          "The URL has a / before an @; write %2F for a / in a password, and %40 for an @ in the"
+              + " name of a database");
+    }
     String authority = slash < 0 ? location : location.substring(0, slash);
     database = slash < 0 ? "" : decode(location.substring(slash + 1), "database");
     int at = authority.lastIndexOf('@');
@@ -104,7 +109,7 @@ final class ConfigUrl {
       int colon = host.indexOf(':', Math.max(bracket, 0));
       String name = colon < 0 ? host : host.substring(0, colon);
       if (name.isEmpty()) {
-        throw HoldfastException.invalid("A host is empty in '" + Values.shorten(hosts) + "'");
+        throw HoldfastException.invalid("A host is empty; the form is host:port,host:port");
       }
       if (colon >= 0) {
         requirePort(host.substring(colon + 1));
@@ -113,11 +118,13 @@ final class ConfigUrl {
   }
 
   static void requirePort(String port) {
-    if (!port.matches("[0-9]{1,5}")
-        || Integer.parseInt(port) < 1
-        || Integer.parseInt(port) > 65535) {
-      throw HoldfastException.invalid(
-          "The port is '" + Values.shorten(port) + "'; it must be from 1 to 65535");
+    // What stands in the place of a port may be a part of a password.
+    if (!port.matches("[0-9]{1,5}")) {
+      throw HoldfastException.invalid("A port is no number from 1 to 65535");
+    }
+    int number = Integer.parseInt(port);
+    if (number < 1 || number > 65535) {
+      throw HoldfastException.invalid("The port is " + number + "; it must be from 1 to 65535");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.holdfast.spi.Having;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Reads<T> {
         ordered.put(id, value);
       }
     }
-    return ordered;
+    return Collections.unmodifiableMap(ordered);
   }
 
   Optional<T> findOne(Query query) {
@@ -85,7 +86,7 @@ final class Reads<T> {
         values.add(decode(rows));
       }
     }
-    return values;
+    return Collections.unmodifiableList(values);
   }
 
   Stream<T> stream(Query query) {

@@ -9,9 +9,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rows as a stream that the database, its transaction or its user closes. */
 final class RowStream {
+  private static final Logger LOG = LoggerFactory.getLogger(RowStream.class);
+
   private final Scope<?> scope;
   private final Rows rows;
   private final Exclusive exclusive;
@@ -132,6 +136,10 @@ final class RowStream {
       transaction.closed(this);
     }
     scope.database().closed(this);
-    rows.close();
+    try {
+      rows.close();
+    } catch (RuntimeException e) {
+      LOG.warn("{}.stream: closing it failed", scope.name(), e);
+    }
   }
 }

@@ -69,7 +69,8 @@ final class Transactions {
   private Transaction begin(TransactionOptions options, Deadline deadline) {
     database.requireOpen();
     database.backend().capabilities().require(Capability.TRANSACTIONS);
-    BackendTransaction begun = database.backend().begin(options);
+    BackendTransaction begun =
+        database.backend().begin(options.within(atLeastOneNano(deadline.left())));
     Transaction transaction =
         new Transaction(UUID.randomUUID().toString(), database, begun, options, deadline);
     Future<?> timeout =
@@ -123,7 +124,7 @@ final class Transactions {
     Deadline deadline = Deadline.in(options.timeout());
     for (int attempt = 1; ; attempt++) {
       try {
-        return once(options.within(atLeastOneNano(deadline.left())), deadline, work);
+        return once(options, deadline, work);
       } catch (RuntimeException e) {
         if (!isConflict(e)) {
           throw e;
