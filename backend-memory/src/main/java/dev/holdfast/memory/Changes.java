@@ -75,7 +75,7 @@ final class Changes {
     Slot slot = collection.add(id);
     slot.head(version);
     changes.add(new Change(collection, slot));
-    collection.link(slot, body);
+    collection.link(slot, body, null);
     return version;
   }
 
@@ -191,7 +191,7 @@ final class Changes {
     }
     slot.head(version);
     if (body != null) {
-      collection.link(slot, body);
+      collection.link(slot, body, head);
     }
     if (mine == null) {
       changes.add(new Change(collection, slot));

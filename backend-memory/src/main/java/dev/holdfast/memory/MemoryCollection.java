@@ -67,14 +67,14 @@ final class MemoryCollection {
     slots.remove(slot.id, slot);
   }
 
-  /** Enters a version into every index. */
-  void link(Slot slot, Map<String, @Nullable Object> body) {
+  /** Enters a version, put in front of another or of none, into every index. */
+  void link(Slot slot, Map<String, @Nullable Object> body, @Nullable Version before) {
     MemoryIndex byId = idOrder;
     if (byId != null) {
-      byId.add(slot, body);
+      byId.add(slot, body, before);
     }
     for (MemoryIndex index : indexes) {
-      index.add(slot, body);
+      index.add(slot, body, before);
     }
   }
 

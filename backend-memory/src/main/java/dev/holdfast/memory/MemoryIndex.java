@@ -113,19 +113,36 @@ final class MemoryIndex {
         .values();
   }
 
+  /** Enters a version that is put in front of another; null for none. */
+  void add(Slot slot, Map<String, @Nullable Object> body, @Nullable Version before) {
+    if (before == null || before.isDeleted() || !isSamePlace(before.content(), body)) {
+      add(slot, body);
+    }
+  }
+
   void add(Slot slot, Map<String, @Nullable Object> body) {
     entries.put(position(slot.id, body), slot);
   }
 
   /** Removes the entry of a version that is gone, unless one that is left stands there too. */
   void remove(Slot slot, Map<String, @Nullable Object> gone) {
-    Position position = position(slot.id, gone);
     for (Version left = slot.head(); left != null; left = left.previous()) {
-      if (!left.isDeleted() && standsAt(left, position)) {
+      if (!left.isDeleted() && isSamePlace(left.content(), gone)) {
         return;
       }
     }
-    entries.remove(position);
+    entries.remove(position(slot.id, gone));
+  }
+
+  /** True when two contents of one document stand at one place. */
+  private boolean isSamePlace(Map<String, @Nullable Object> a, Map<String, @Nullable Object> b) {
+    for (int i = 0; i < columns.size() - 1; i++) {
+      Path path = columns.get(i).path();
+      if (!PositionOrder.isEqual(column(path, "", a), column(path, "", b))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   int size() {

@@ -13,7 +13,8 @@ import java.util.Set;
  * the one of that name in this process: whoever opens it while it is open shares it, and it is gone
  * when the last of them closes it.
  *
- * <p>Has no use for hosts, a user, a password or SSL, and refuses them.
+ * <p>Has no use for hosts, a user, a password, SSL or any option, and refuses them. The size of the
+ * pool means nothing here: there is nothing to pool.
  */
 public final class MemoryProvider implements BackendProvider {
   private static final String SCHEME = "memory";
@@ -35,6 +36,9 @@ public final class MemoryProvider implements BackendProvider {
     refuse(config.username() != null, "user");
     refuse(config.password() != null, "password");
     refuse(config.ssl(), "ssl");
+    for (String option : config.options().keySet()) {
+      refuse(true, option);
+    }
     String name = config.database();
     if (name.isEmpty()) {
       return new MemoryBackend(name, new MemoryStore(), () -> {});

@@ -2,6 +2,7 @@ package dev.holdfast.memory;
 
 import dev.holdfast.Aggregation;
 import dev.holdfast.Explanation;
+import dev.holdfast.JsonForm;
 import dev.holdfast.Projection;
 import dev.holdfast.spi.Aggregator;
 import dev.holdfast.spi.DistinctValues;
@@ -165,7 +166,7 @@ final class MemoryReads implements Read.Visitor {
   @Override
   public Explanation explain(Read.Explain read) {
     Read.Find find = read.find();
-    String filter = find.filter().toString();
+    String filter = JsonForm.text(find.filter());
     MemoryCollection collection = store.collection(find.collection());
     if (collection == null) {
       return new Explanation("memory", filter, null, null, "no such collection");

@@ -28,6 +28,10 @@ final class PositionOrder implements Comparator<Position> {
     return a.values.length == common ? a.edge : -b.edge;
   }
 
+  static boolean isEqual(@Nullable Object a, @Nullable Object b) {
+    return a == b || Values.compare(a, b) == 0;
+  }
+
   private static int compareValues(@Nullable Object a, @Nullable Object b) {
     if (a == b) {
       return 0;

@@ -18,6 +18,7 @@ import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VersionsTest {
@@ -103,6 +104,25 @@ class VersionsTest {
       assertThat(chains.clock.openSnapshots()).isEqualTo(1);
     }
     assertThat(chains.clock.openSnapshots()).isZero();
+  }
+
+  /** Else one reader could see a commit by id before another begins a snapshot without it. */
+  @Test
+  void aVersionIsNotSeenBeforeTheClockReachesIt() {
+    Store.insert(backend, "a", "n", 1L);
+    Slot slot = collection().slot("a");
+    if (slot == null) {
+      throw new AssertionError("The slot is not there");
+    }
+    Stamp stamp = new Stamp(null);
+    Version committed = slot.head();
+    Version next = new Version("a", stamp, 7, Map.of("n", 2L), committed);
+    slot.head(next);
+    assertThat(slot.committed(chains.clock)).isSameAs(committed);
+    stamp.set(chains.clock.now() + 1);
+    assertThat(slot.committed(chains.clock)).isSameAs(committed);
+    chains.clock.advance(stamp.time());
+    assertThat(slot.committed(chains.clock)).isSameAs(next);
   }
 
   @Test
