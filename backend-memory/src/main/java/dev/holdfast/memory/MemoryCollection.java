@@ -53,8 +53,9 @@ final class MemoryCollection {
   }
 
   void grow(long commitTime, long by) {
-    long documents = size.documents;
-    size = new Size(commitTime, documents + by, documents);
+    Size last = size;
+    long before = last.since == commitTime ? last.before : last.documents;
+    size = new Size(commitTime, last.documents + by, before);
   }
 
   Slot add(String id) {

@@ -71,8 +71,15 @@ final class MemoryIndex {
     return order.compare(a, b);
   }
 
-  boolean standsAt(Version version, Position position) {
-    return order.compare(position(version.id, version.content()), position) == 0;
+  /** True when a version stands at the place of an entry of its document. */
+  boolean standsAt(Version version, Position entry) {
+    for (int i = 0; i < columns.size() - 1; i++) {
+      Object value = column(columns.get(i).path(), version.id, version.content());
+      if (!PositionOrder.isEqual(value, entry.values[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Position position(String id, Map<String, @Nullable Object> body) {
@@ -115,7 +122,7 @@ final class MemoryIndex {
 
   /** Enters a version that is put in front of another; null for none. */
   void add(Slot slot, Map<String, @Nullable Object> body, @Nullable Version before) {
-    if (before == null || before.isDeleted() || !isSamePlace(before.content(), body)) {
+    if (before == null || before.isDeleted() || !isSamePlace(slot.id, before.content(), body)) {
       add(slot, body);
     }
   }
@@ -127,7 +134,7 @@ final class MemoryIndex {
   /** Removes the entry of a version that is gone, unless one that is left stands there too. */
   void remove(Slot slot, Map<String, @Nullable Object> gone) {
     for (Version left = slot.head(); left != null; left = left.previous()) {
-      if (!left.isDeleted() && isSamePlace(left.content(), gone)) {
+      if (!left.isDeleted() && isSamePlace(slot.id, left.content(), gone)) {
         return;
       }
     }
@@ -135,10 +142,11 @@ final class MemoryIndex {
   }
 
   /** True when two contents of one document stand at one place. */
-  private boolean isSamePlace(Map<String, @Nullable Object> a, Map<String, @Nullable Object> b) {
+  private boolean isSamePlace(
+      String id, Map<String, @Nullable Object> a, Map<String, @Nullable Object> b) {
     for (int i = 0; i < columns.size() - 1; i++) {
       Path path = columns.get(i).path();
-      if (!PositionOrder.isEqual(column(path, "", a), column(path, "", b))) {
+      if (!PositionOrder.isEqual(column(path, id, a), column(path, id, b))) {
         return false;
       }
     }

@@ -97,7 +97,8 @@ final class MemoryReads implements Read.Visitor {
       if (collection == null) {
         return rows(NOTHING, null);
       }
-      long most = read.limit() < 0 ? -1 : Math.addExact(read.offset(), read.limit());
+      boolean limited = read.limit() >= 0 && read.limit() <= Long.MAX_VALUE - read.offset();
+      long most = limited ? read.offset() + read.limit() : -1;
       Cursor cursor =
           selection.ordered(collection, reading.view(), read.sort(), read.after(), most);
       if (!reading.isStable()) {
