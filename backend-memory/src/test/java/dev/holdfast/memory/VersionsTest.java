@@ -126,6 +126,17 @@ class VersionsTest {
   }
 
   @Test
+  void theCountOfACommitIsNotSeenBeforeTheClockReachesIt() {
+    MemoryCollection some = new MemoryCollection("some");
+    long commitTime = chains.clock.now() + 1;
+    some.grow(commitTime, 1);
+    some.grow(commitTime, 1);
+    assertThat(some.size(chains.clock)).isZero();
+    chains.clock.advance(commitTime);
+    assertThat(some.size(chains.clock)).isEqualTo(2);
+  }
+
+  @Test
   void revisionsGrowOverDeleteAndInsert() {
     long first = Store.insert(backend, "a", "n", 1L).revision();
     Store.delete(backend, "a");
