@@ -248,6 +248,19 @@ class VersionsTest {
   }
 
   @Test
+  void aUniqueValueThatAnOpenTransactionGaveUpIsNotFreeYet() {
+    backend.admin(new Admin.CreateIndex("c", Index.on("n").asUnique()));
+    Store.insert(backend, "a", "n", 1L);
+    BackendTransaction giving = backend.begin(TransactionOptions.DEFAULT);
+    Store.delete(giving, "a");
+    BackendTransaction taking = backend.begin(TransactionOptions.DEFAULT);
+    assertThat(code(() -> Store.insert(taking, "b", "n", 1L)))
+        .isEqualTo(ErrorCode.TRANSACTION_ABORTED);
+    giving.rollback();
+    assertThat(code(() -> Store.insert(backend, "b", "n", 1L))).isEqualTo(ErrorCode.DUPLICATE_KEY);
+  }
+
+  @Test
   void aFailedUniqueIndexLeavesNothing() {
     Store.insert(backend, "a", "n", 1L);
     Store.insert(backend, "b", "n", 1L);
