@@ -156,6 +156,6 @@ final class JsonConditions {
 
   private HoldfastException wants(String allowed) {
     return HoldfastException.invalid(
-        "'" + path + "': " + operator + " takes " + allowed + "; found " + JsonText.write(operand));
+        "'" + path + "': " + operator + " takes " + allowed + "; found " + JsonText.shown(operand));
   }
 }

@@ -66,7 +66,7 @@ final class JsonFilterTree implements Filter.Visitor<Map<String, @Nullable Objec
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     for (JsonOperator operator : operators) {
       String path = operator.path().toString();
-      if (operator.path().isSelf() || JsonValues.isDollar(path) || tree.containsKey(path)) {
+      if (JsonValues.isDollar(path) || tree.containsKey(path)) {
         return null;
       }
       tree.put(path, operator.condition());

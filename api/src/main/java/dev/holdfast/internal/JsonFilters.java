@@ -33,7 +33,8 @@ public final class JsonFilters {
   /** Reads a filter; inside elemMatch, operators without a path speak of the element. */
   static Filter filter(@Nullable Object tree, boolean element) {
     if (!(tree instanceof Map<?, ?> object)) {
-      throw HoldfastException.invalid("A filter is an object such as {\"a\":1}; found " + tree);
+      throw HoldfastException.invalid(
+          "A filter is an object such as {\"a\":1}; found " + JsonText.shown(tree));
     }
     List<Filter> parts = new ArrayList<>();
     for (Map.Entry<?, ?> entry : object.entrySet()) {
@@ -64,7 +65,8 @@ public final class JsonFilters {
 
   private static List<Filter> filters(String operator, @Nullable Object operand, boolean element) {
     if (!(operand instanceof List<?> array)) {
-      throw HoldfastException.invalid(operator + " takes an array of filters; found " + operand);
+      throw HoldfastException.invalid(
+          operator + " takes an array of filters; found " + JsonText.shown(operand));
     }
     List<Filter> filters = new ArrayList<>(array.size());
     for (Object tree : array) {

@@ -23,7 +23,7 @@ public final class JsonQueries {
   public static Query read(@Nullable Object tree) {
     if (!(tree instanceof Map<?, ?> object)) {
       throw HoldfastException.invalid(
-          "A query is an object such as {\"filter\":{\"a\":1}}; found " + JsonText.write(tree));
+          "A query is an object such as {\"filter\":{\"a\":1}}; found " + JsonText.shown(tree));
     }
     if (object.containsKey("fields") && object.containsKey("without")) {
       throw HoldfastException.invalid("A query has fields or without, not both");
@@ -57,7 +57,7 @@ public final class JsonQueries {
       return number;
     }
     throw HoldfastException.invalid(
-        name + " takes an integer from 0 to " + most + "; found " + JsonText.write(tree));
+        name + " takes an integer from 0 to " + most + "; found " + JsonText.shown(tree));
   }
 
   private static String[] fields(String name, @Nullable Object tree) {
@@ -66,21 +66,21 @@ public final class JsonQueries {
       return fields.stream().map(String::valueOf).toArray(String[]::new);
     }
     throw HoldfastException.invalid(
-        name + " takes an array of paths; found " + JsonText.write(tree));
+        name + " takes an array of paths; found " + JsonText.shown(tree));
   }
 
   /** The sort that a tree stands for. */
   public static List<Sort> sort(@Nullable Object tree) {
     if (!(tree instanceof Map<?, ?> object)) {
       throw HoldfastException.invalid(
-          "A sort is an object such as {\"at\":-1}; found " + JsonText.write(tree));
+          "A sort is an object such as {\"at\":-1}; found " + JsonText.shown(tree));
     }
     List<Sort> sort = new ArrayList<>();
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       String path = String.valueOf(entry.getKey());
       if (!(entry.getValue() instanceof Long direction) || Math.abs(direction) != 1) {
         throw HoldfastException.invalid(
-            "The sort of '" + path + "' takes 1 or -1; found " + JsonText.write(entry.getValue()));
+            "The sort of '" + path + "' takes 1 or -1; found " + JsonText.shown(entry.getValue()));
       }
       sort.add(new Sort(Path.parse(path), direction < 0));
     }

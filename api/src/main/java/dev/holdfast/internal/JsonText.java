@@ -12,6 +12,7 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Numbers;
 import dev.holdfast.spi.PlainJson;
+import dev.holdfast.spi.Values;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -95,6 +96,11 @@ public final class JsonText {
       array.add(value(in));
     }
     return array;
+  }
+
+  /** The text of a tree for an error message, cut where it gets long. */
+  static String shown(@Nullable Object tree) {
+    return Values.shorten(write(tree));
   }
 
   /** The text of a tree. */

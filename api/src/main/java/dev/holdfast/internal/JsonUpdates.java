@@ -46,7 +46,7 @@ public final class JsonUpdates {
   private static void read(@Nullable Object tree, List<Operation> operations) {
     if (!(tree instanceof Map<?, ?> object)) {
       throw HoldfastException.invalid(
-          "An update is an object such as {\"$set\":{\"a\":1}}; found " + JsonText.write(tree));
+          "An update is an object such as {\"$set\":{\"a\":1}}; found " + JsonText.shown(tree));
     }
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       String operator = String.valueOf(entry.getKey());
@@ -55,7 +55,7 @@ public final class JsonUpdates {
       }
       if (!(entry.getValue() instanceof Map<?, ?> fields)) {
         throw HoldfastException.invalid(
-            operator + " takes an object of fields; found " + JsonText.write(entry.getValue()));
+            operator + " takes an object of fields; found " + JsonText.shown(entry.getValue()));
       }
       for (Map.Entry<?, ?> field : fields.entrySet()) {
         String path = String.valueOf(field.getKey());
@@ -132,7 +132,7 @@ public final class JsonUpdates {
   private static HoldfastException wants(
       String operator, String field, @Nullable Object found, String allowed) {
     return HoldfastException.invalid(
-        "'" + field + "': " + operator + " takes " + allowed + "; found " + JsonText.write(found));
+        "'" + field + "': " + operator + " takes " + allowed + "; found " + JsonText.shown(found));
   }
 
   /** The tree of an update: one object where that keeps the order, else an array of them. */
