@@ -110,7 +110,9 @@ final class Reads<T> {
     Arguments.required(aggregation, "aggregation");
     Arguments.required(type, "type");
     Function<Map<String, @Nullable Object>, R> decode =
-        TypeMapping.rows(type, scope.database().mapper());
+        type == Document.class
+            ? row -> type.cast(Document.ofRow(row))
+            : TypeMapping.rows(type, scope.database().mapper());
     Aggregation normalised = scope.aggregation(aggregation);
     List<Map<String, @Nullable Object>> rows =
         read(new Read.Aggregate(scope.name(), withoutHaving(normalised)));
