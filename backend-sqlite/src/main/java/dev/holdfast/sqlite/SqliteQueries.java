@@ -143,11 +143,8 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
     }
     boolean upwards =
         filter.comparison() == Filter.Comparison.GT || filter.comparison() == Filter.Comparison.GTE;
-    String bound = value instanceof Boolean ? lowest(upwards) : edge(value, upwards);
     sql.add("(").key(scope, path).add(operator(filter.comparison())).bindKey(value);
-    if (!bound.isEmpty()) {
-      sql.add(" AND ").key(scope, path).add(bound);
-    }
+    sql.add(" AND ").key(scope, path).add(edge(value, upwards));
     return sql.add(")");
   }
 
@@ -160,16 +157,18 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
     };
   }
 
-  private static String lowest(boolean upwards) {
-    return upwards ? "" : ">=x'01'";
-  }
-
-  /** Where the type of the value ends in the order of keys, on the side that is left open. */
+  /**
+   * Where the type of the value ends in the order of keys, on the side that is left open. There is
+   * always one, since SQLite rather scans than goes by an index for a range with one end.
+   */
   private static String edge(Object value, boolean upwards) {
     if (value instanceof String) {
       return upwards ? "<x''" : ">=''";
     }
-    return upwards ? "<''" : "";
+    if (value instanceof Boolean) {
+      return upwards ? "<=x'02'" : ">=x'01'";
+    }
+    return upwards ? "<''" : ">=-9e999";
   }
 
   @Override

@@ -21,6 +21,7 @@ final class SqliteRows implements Rows {
   private final @Nullable Projector projector;
   private final Deque<Image> rest = new ArrayDeque<>();
   private @Nullable Image image;
+  private boolean started;
   private boolean detached;
   private boolean closed;
 
@@ -37,15 +38,24 @@ final class SqliteRows implements Rows {
       return false;
     }
     lease.check();
+    try {
+      boolean more = advance();
+      if (!more) {
+        lease.check();
+      }
+      return more;
+    } catch (Failure e) {
+      throw lease.failed(e);
+    }
+  }
+
+  private synchronized boolean advance() {
     if (detached) {
       image = rest.poll();
       return image != null;
     }
-    try {
-      return cursor.next();
-    } catch (Failure e) {
-      throw lease.failed(e);
-    }
+    started = cursor.next();
+    return started;
   }
 
   @Override
@@ -67,36 +77,40 @@ final class SqliteRows implements Rows {
   private Image current() {
     Image known = image;
     if (known == null) {
-      known = read();
+      try {
+        known = read();
+      } catch (Failure e) {
+        throw lease.failed(e);
+      }
       image = known;
     }
     return known;
   }
 
-  private Image read() {
-    try {
-      return new Image(cursor.text(1), cursor.number(2), Bodies.json(cursor.bytes(3)));
-    } catch (Failure e) {
-      throw lease.failed(e);
-    }
+  private synchronized Image read() {
+    return new Image(cursor.text(1), cursor.number(2), Bodies.json(cursor.bytes(3)));
   }
 
   /** Reads what is left into memory, so that a write cannot change it. */
-  void readRest() {
+  synchronized void readRest() {
     if (closed || detached) {
       return;
     }
-    Image now = image;
+    if (image == null && started) {
+      image = read();
+    }
     while (cursor.next()) {
       rest.add(read());
     }
-    image = now;
     detached = true;
     cursor.close();
   }
 
-  /** Lets go of the statement, because the transaction ends; what follows fails. */
-  void abandon() {
+  /**
+   * Lets go of the statement, because the transaction ends; what follows fails. Its time may end
+   * while another thread is in the middle of a row, hence the locks.
+   */
+  synchronized void abandon() {
     cursor.close();
   }
 
@@ -107,7 +121,7 @@ final class SqliteRows implements Rows {
     }
     closed = true;
     try {
-      cursor.close();
+      abandon();
     } catch (Failure e) {
       throw lease.failed(e);
     } finally {

@@ -216,10 +216,11 @@ final class SqliteTransaction implements BackendTransaction {
     public HoldfastException failed(Failure failure) {
       oneAtATime.lock();
       try {
-        HoldfastException error = SqliteTransaction.this.failed(failure);
-        if (ended == null) {
-          undo("failed and was rolled back", error);
+        if (ended != null) {
+          return HoldfastException.aborted(false, "The transaction " + ended, failure.error());
         }
+        HoldfastException error = SqliteTransaction.this.failed(failure);
+        undo("failed and was rolled back", error);
         return error;
       } finally {
         oneAtATime.unlock();

@@ -1,0 +1,190 @@
+package dev.holdfast.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdfast.Capability;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Rows;
+import dev.holdfast.spi.WriteBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseFileTest {
+  @TempDir Path directory;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = directory.resolve("file of ours.db");
+  }
+
+  @Test
+  void onlyTheOwnerMayReadIt() throws IOException {
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      TestDatabase.write(backend, TestDatabase.insert("1", "{}"));
+      for (String suffix : List.of("", "-wal", "-shm")) {
+        Path part = Path.of(file + suffix);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(part)))
+            .as(part.toString())
+            .isEqualTo("rw-------");
+      }
+    }
+    assertThat(directory).isDirectoryContaining(file::equals);
+    assertThat(Path.of(file + "-wal")).doesNotExist();
+  }
+
+  @Test
+  void theDirectoryHasToBeThere() {
+    Path lost = directory.resolve("missing").resolve("x.db");
+    assertThatThrownBy(() -> TestDatabase.open(lost)).hasMessageContaining("does not exist");
+    assertThat(lost.getParent()).doesNotExist();
+  }
+
+  @Test
+  void whatIsNoDatabaseIsLeftAlone() throws IOException {
+    Files.writeString(file, "name,price\n".repeat(100));
+    byte[] before = Files.readAllBytes(file);
+    assertThat(code(() -> TestDatabase.open(file))).isEqualTo(ErrorCode.CORRUPT);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void anotherProgramsDatabaseIsLeftAlone() throws Exception {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("CREATE TABLE t(x)");
+    }
+    byte[] before = Files.readAllBytes(file);
+    assertThat(code(() -> TestDatabase.open(file))).isEqualTo(ErrorCode.INVALID);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aNewerLayoutIsLeftAlone() throws Exception {
+    TestDatabase.open(file).close();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("PRAGMA user_version=2");
+    }
+    assertThatThrownBy(() -> TestDatabase.open(file)).hasMessageContaining("layout 2");
+  }
+
+  @Test
+  void damageIsCorrupt() throws IOException {
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      for (int i = 0; i < 200; i++) {
+        TestDatabase.write(backend, TestDatabase.insert("d" + i, "{\"x\":\"" + "y".repeat(500) + "\"}"));
+      }
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      int bytes = (int) channel.size() - 4096;
+      byte[] noise = "damage".repeat(bytes).substring(0, bytes).getBytes(StandardCharsets.UTF_8);
+      channel.write(ByteBuffer.wrap(noise), 4096);
+    }
+    assertThat(
+            code(
+                () -> {
+                  try (SqliteBackend backend = TestDatabase.open(file)) {
+                    TestDatabase.ids(backend);
+                  }
+                }))
+        .isEqualTo(ErrorCode.CORRUPT);
+  }
+
+  @Test
+  void readOnlyReadsAndChangesNothing() throws IOException {
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      TestDatabase.write(backend, TestDatabase.insert("1", "{}"));
+    }
+    byte[] before = Files.readAllBytes(file);
+    try (SqliteBackend backend = TestDatabase.open(file, "readOnly", "true")) {
+      assertThat(TestDatabase.ids(backend)).containsExactly("1");
+      assertThat(code(() -> TestDatabase.write(backend, TestDatabase.insert("2", "{}"))))
+          .isEqualTo(ErrorCode.PERMISSION_DENIED);
+      assertThat(code(() -> backend.begin(TransactionOptions.DEFAULT)))
+          .isEqualTo(ErrorCode.PERMISSION_DENIED);
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    try (java.util.stream.Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aFullDiskChangesNothing() {
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      TestDatabase.write(backend, TestDatabase.insert("1", "{}"));
+      Link writer = backend.connections().takeWriter(Patience.of(java.time.Duration.ofSeconds(1)));
+      writer.number("PRAGMA max_page_count=20", Link.Binding.NONE);
+      backend.connections().giveBackWriter();
+      String large = "{\"x\":\"" + "y".repeat(200_000) + "\"}";
+      assertThat(code(() -> TestDatabase.write(backend, TestDatabase.insert("2", large))))
+          .isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+      TestDatabase.write(backend, TestDatabase.insert("3", "{}"));
+      assertThat(TestDatabase.ids(backend)).containsExactly("1", "3");
+    }
+  }
+
+  @Test
+  void operationIdsAreRefused() {
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      WriteBatch batch =
+          new WriteBatch(
+              List.of(TestDatabase.insert("1", "{}")), true, "op", WriteBatch.Images.NONE);
+      HoldfastException e =
+          catchThrowableOfType(HoldfastException.class, () -> backend.write(batch));
+      assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+      assertThat(e.capability()).contains(Capability.OPERATION_IDS);
+      assertThat(TestDatabase.ids(backend)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatMeansNothingIsRefused() {
+    assertThatThrownBy(() -> TestDatabase.open(file, "colour", "red"))
+        .hasMessageContaining("colour")
+        .hasMessageContaining("busyTimeout");
+    assertThatThrownBy(() -> TestDatabase.open(file, "synchronous", "off"))
+        .hasMessageContaining("full and normal");
+    assertThatThrownBy(() -> TestDatabase.open(Path.of(":memory:")))
+        .hasMessageContaining("memory:");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void closedIsClosed() {
+    SqliteBackend backend = TestDatabase.open(file);
+    TestDatabase.write(backend, TestDatabase.insert("1", "{}"));
+    Rows rows = backend.read(Read.Find.all("c"));
+    backend.close();
+    backend.close();
+    assertThat(code(rows::next)).isEqualTo(ErrorCode.CLOSED);
+    assertThat(code(() -> TestDatabase.ids(backend))).isEqualTo(ErrorCode.CLOSED);
+    assertThat(backend.health().healthy()).isFalse();
+  }
+
+  private static ErrorCode code(ThrowingCallable call) {
+    HoldfastException e = catchThrowableOfType(HoldfastException.class, call);
+    assertThat(e).as("an error").isNotNull();
+    return e.code();
+  }
+}
