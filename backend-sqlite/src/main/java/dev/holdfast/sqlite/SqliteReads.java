@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.Explanation;
 import dev.holdfast.Filter;
+import dev.holdfast.JsonForm;
 import dev.holdfast.Path;
 import dev.holdfast.spi.Aggregator;
 import dev.holdfast.spi.Bodies;
@@ -115,7 +116,7 @@ final class SqliteReads implements Read.Visitor {
     Filter filter = read.find().filter();
     Table table = tables.find(read.collection());
     String plan = table == null ? "no such collection" : plan(Statements.find(table, read.find()));
-    return new Explanation("sqlite", filter.toString(), null, indexIn(plan).orElse(null), plan);
+    return new Explanation("sqlite", JsonForm.text(filter), null, indexIn(plan).orElse(null), plan);
   }
 
   private String plan(Sql find) {

@@ -92,7 +92,8 @@ class DatabaseFileTest {
   void damageIsCorrupt() throws IOException {
     try (SqliteBackend backend = TestDatabase.open(file)) {
       for (int i = 0; i < 200; i++) {
-        TestDatabase.write(backend, TestDatabase.insert("d" + i, "{\"x\":\"" + "y".repeat(500) + "\"}"));
+        TestDatabase.write(
+            backend, TestDatabase.insert("d" + i, "{\"x\":\"" + "y".repeat(500) + "\"}"));
       }
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

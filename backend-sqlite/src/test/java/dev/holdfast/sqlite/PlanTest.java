@@ -47,8 +47,10 @@ class PlanTest {
     assertThat(plan(a.lte("x"))).contains("SEARCH c1 USING INDEX i1 (<expr>>? AND <expr><?)");
     assertThat(plan(a.gte(true))).contains("SEARCH c1 USING INDEX i1 (<expr>>? AND <expr><?)");
     assertThat(plan(a.lt(5L))).contains("SEARCH c1 USING INDEX i1 (<expr>>? AND <expr><?)");
-    assertThat(plan(a.startsWith("x"))).contains("SEARCH c1 USING INDEX i1 (<expr>>? AND <expr><?)");
-    assertThat(plan(a.regex("^xy.*z"))).contains("SEARCH c1 USING INDEX i1 (<expr>>? AND <expr><?)");
+    assertThat(plan(a.startsWith("x")))
+        .contains("SEARCH c1 USING INDEX i1 (<expr>>? AND <expr><?)");
+    assertThat(plan(a.regex("^xy.*z")))
+        .contains("SEARCH c1 USING INDEX i1 (<expr>>? AND <expr><?)");
     assertThat(plan(a.in(1L, "x", true))).contains("SEARCH c1 USING INDEX i1 (<expr>=?)");
     assertThat(plan(a.in(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L)))
         .contains("SEARCH c1 USING INDEX i1 (<expr>=?)");

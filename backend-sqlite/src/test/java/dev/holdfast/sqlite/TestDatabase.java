@@ -33,7 +33,8 @@ final class TestDatabase {
   }
 
   static Write insert(String id, String json) {
-    return new Write.Insert("c", id, Bodies.json(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return new Write.Insert(
+        "c", id, Bodies.json(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   static Outcome write(Session session, Write write) {
