@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param randomCases how many random cases there are, over all the random rules
  * @param seed where the random cases start
- * @param timeLimit how long a case may take before it counts as failed
+ * @param timeLimit how long a case may stand still before it counts as failed
  */
 public record KitOptions(int randomCases, long seed, Duration timeLimit) {
   /** 2,000 random cases, from a fixed seed so that a build repeats; 30 seconds for a case. */

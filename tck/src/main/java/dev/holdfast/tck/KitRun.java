@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,14 +59,17 @@ public final class KitRun implements AutoCloseable {
       return new RuleResult(rule, Status.SKIPPED, 0, List.of(), "no " + missing);
     }
     List<CaseFailure> failures = new ArrayList<>();
+    int cases = 0;
     for (Rule.Case one : rule.cases()) {
-      Throwable error = attempt(rule, one);
+      Trial trial = new Trial(this, rule);
+      Throwable error = attempt(trial, one);
+      cases += trial.cases();
       if (error != null) {
         failures.add(new CaseFailure(one.name(), error));
       }
     }
     Status status = failures.isEmpty() ? Status.PASSED : Status.FAILED;
-    return new RuleResult(rule, status, rule.cases().size(), failures, "");
+    return new RuleResult(rule, status, cases, failures, "");
   }
 
   /** Everything applied so far. */
@@ -73,20 +77,22 @@ public final class KitRun implements AutoCloseable {
     return new KitReport(candidate.name(), results);
   }
 
-  private @Nullable Throwable attempt(Rule rule, Rule.Case one) {
-    Duration limit = rule.limit() == null ? options.timeLimit() : rule.limit();
+  private @Nullable Throwable attempt(Trial trial, Rule.Case one) {
+    Duration own = trial.rule().limit();
+    Duration limit = own == null ? options.timeLimit() : own;
     try {
       within(
           limit,
+          trial::progress,
           () -> {
-            try (Trial trial = new Trial(this, rule)) {
+            try (trial) {
               one.check().run(trial);
             }
           });
       return null;
     } catch (TimeoutException e) {
       abandon();
-      return new Failure("not finished within " + limit.toSeconds() + " seconds");
+      return new Failure("did not go on for " + limit.toSeconds() + " seconds");
     } catch (ExecutionException e) {
       return e.getCause() == null ? e : e.getCause();
     } catch (InterruptedException e) {
@@ -95,7 +101,13 @@ public final class KitRun implements AutoCloseable {
     }
   }
 
-  private static void within(Duration limit, Work work)
+  /**
+   * Runs the work on a thread of its own.
+   *
+   * @param progress when the work was last seen to go on, by the nanosecond clock
+   * @throws TimeoutException when it has not gone on for so long; it is left behind, interrupted
+   */
+  private static void within(Duration limit, LongSupplier progress, Work work)
       throws TimeoutException, ExecutionException, InterruptedException {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     Thread thread =
@@ -111,11 +123,24 @@ public final class KitRun implements AutoCloseable {
             "tck");
     thread.setDaemon(true);
     thread.start();
+    while (true) {
+      long left = limit.toNanos() - (System.nanoTime() - progress.getAsLong());
+      if (left <= 0) {
+        thread.interrupt();
+        throw new TimeoutException();
+      }
+      if (ends(done, left)) {
+        return;
+      }
+    }
+  }
+
+  private static boolean ends(CompletableFuture<Boolean> work, long nanos)
+      throws ExecutionException, InterruptedException {
     try {
-      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return work.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      thread.interrupt();
-      throw e;
+      return false;
     }
   }
 
@@ -128,7 +153,8 @@ public final class KitRun implements AutoCloseable {
 
   private static void closeQuietly(Database database) {
     try {
-      within(TO_CLOSE, database::close);
+      long start = System.nanoTime();
+      within(TO_CLOSE, () -> start, database::close);
     } catch (TimeoutException | ExecutionException e) {
       // The case has failed already; what its database does while closing adds nothing.
       return;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ public final class Trial implements AutoCloseable {
   private final Rule rule;
   private final Map<String, Database> names = new LinkedHashMap<>();
   private final List<Database> opened = new ArrayList<>();
+  private volatile long progress = System.nanoTime();
+  private final AtomicInteger tried = new AtomicInteger();
 
   Trial(KitRun run, Rule rule) {
     this.run = run;
@@ -100,6 +103,22 @@ public final class Trial implements AutoCloseable {
 
   public KitOptions options() {
     return run.options();
+  }
+
+  /** One more of the many things that this case tries was tried; its time starts anew. */
+  public void tried() {
+    tried.incrementAndGet();
+    progress = System.nanoTime();
+  }
+
+  /** How many cases this one counts as. */
+  int cases() {
+    return Math.max(tried.get(), 1);
+  }
+
+  /** When it was last seen to go on, by the nanosecond clock. */
+  long progress() {
+    return progress;
   }
 
   /** The rule that this case belongs to. */

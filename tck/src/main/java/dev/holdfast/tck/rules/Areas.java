@@ -17,7 +17,9 @@ public final class Areas {
           new PageRules(),
           new CountRules(),
           new AggregationRules(),
-          new UpdateRules());
+          new UpdateRules(),
+          new IndexRules(),
+          new RandomRules());
 
   private Areas() {}
 
