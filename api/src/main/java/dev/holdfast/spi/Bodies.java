@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import com.fasterxml.jackson.core.util.JsonParserSequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
@@ -106,7 +105,7 @@ public final class Bodies {
       rest = new RootFilter(rest, front.keySet());
     }
     rest.nextToken();
-    return JsonParserSequence.createFlattened(false, MapParser.startOf(front), rest);
+    return new FrontParser(front, rest);
   }
 
   private static boolean mayRepeat(JsonBody json, String idName, @Nullable String revisionName) {

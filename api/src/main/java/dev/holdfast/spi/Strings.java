@@ -77,6 +77,17 @@ public final class Strings {
   private static int firstIllegal(String text) {
     int length = text.length();
     for (int i = 0; i < length; i++) {
+      // One comparison for U+0000 and for what is not below the surrogates.
+      if ((char) (text.charAt(i) - 1) >= Character.MIN_SURROGATE - 1) {
+        return firstIllegal(text, i);
+      }
+    }
+    return -1;
+  }
+
+  private static int firstIllegal(String text, int from) {
+    int length = text.length();
+    for (int i = from; i < length; i++) {
       char c = text.charAt(i);
       if (c == 0) {
         return i;

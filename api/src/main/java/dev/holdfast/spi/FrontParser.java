@@ -1,0 +1,25 @@
+package dev.holdfast.spi;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserSequence;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads fields in front of those that another parser has. */
+final class FrontParser extends JsonParserSequence {
+  /**
+   * @param rest stands on the start of its object
+   */
+  FrontParser(Map<String, @Nullable Object> front, JsonParser rest) {
+    super(false, new JsonParser[] {MapParser.startOf(front), rest});
+  }
+
+  /** The inherited one stays in the first parser. */
+  @Override
+  public @Nullable JsonToken nextValue() throws IOException {
+    JsonToken token = nextToken();
+    return token == JsonToken.FIELD_NAME ? nextToken() : token;
+  }
+}
