@@ -58,7 +58,7 @@ final class CsvRecordReader implements RecordReader {
   }
 
   @Override
-  public @Nullable Record next() throws IOException, BadRecordException {
+  public @Nullable Row next() throws IOException, BadRecordException {
     CsvRecord record = read();
     if (record == null) {
       return null;
@@ -76,7 +76,7 @@ final class CsvRecordReader implements RecordReader {
       String cell = record.getField(i);
       fields.put(name, asText ? cell : value(cell, textColumns.contains(name)));
     }
-    return new Record(line, fields);
+    return new Row(line, fields);
   }
 
   private @Nullable CsvRecord read() {

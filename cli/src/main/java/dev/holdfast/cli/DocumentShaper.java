@@ -35,7 +35,7 @@ final class DocumentShaper {
     this.types = types;
   }
 
-  Document shape(RecordReader.Record record) throws BadRecordException {
+  Document shape(RecordReader.Row record) throws BadRecordException {
     types.apply(record);
     Map<String, @Nullable Object> fields = record.fields();
     try {
@@ -66,7 +66,7 @@ final class DocumentShaper {
     }
   }
 
-  private @Nullable String id(RecordReader.Record record) throws BadRecordException {
+  private @Nullable String id(RecordReader.Row record) throws BadRecordException {
     Map<String, @Nullable Object> fields = record.fields();
     if (idPath == null) {
       Object value = fields.get(ID);

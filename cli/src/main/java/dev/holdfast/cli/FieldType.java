@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.spi.Decimals;
 import dev.holdfast.spi.RichTypes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -7,28 +8,23 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What {@code --type} can make of a value that is not null. */
 enum FieldType {
-  DECIMAL("a number such as 12.34", FieldType::decimal),
-  INSTANT("an ISO-8601 time with an offset, or milliseconds since 1970", FieldType::instant),
-  DATE("an ISO-8601 date such as 2024-02-29", value -> RichTypes.date(string(value))),
-  DATETIME(
-      "an ISO-8601 date and time such as 2024-02-29T12:30:00",
-      value -> RichTypes.dateTime(string(value))),
-  UUID("a UUID", value -> java.util.UUID.fromString(string(value))),
-  NUMBER("a number as in JSON", FieldType::number),
-  BOOLEAN("true or false", FieldType::bool),
-  STRING("a string, a number or a boolean", FieldType::scalarText);
+  DECIMAL("a number such as 12.34"),
+  INSTANT("an ISO-8601 time with an offset, or milliseconds since 1970"),
+  DATE("an ISO-8601 date such as 2024-02-29"),
+  DATETIME("an ISO-8601 date and time such as 2024-02-29T12:30:00"),
+  UUID("a UUID"),
+  NUMBER("a number as in JSON"),
+  BOOLEAN("true or false"),
+  STRING("a string, a number or a boolean");
 
   private final String allowed;
-  private final Function<Object, Object> conversion;
 
-  FieldType(String allowed, Function<Object, Object> conversion) {
+  FieldType(String allowed) {
     this.allowed = allowed;
-    this.conversion = conversion;
   }
 
   static Optional<FieldType> named(String name) {
@@ -50,14 +46,21 @@ enum FieldType {
    * @throws RuntimeException of several kinds when it is none
    */
   Object convert(Object value) {
-    return conversion.apply(value);
+    return switch (this) {
+      case DECIMAL -> decimal(value);
+      case INSTANT -> instant(value);
+      case DATE -> RichTypes.date(string(value));
+      case DATETIME -> RichTypes.dateTime(string(value));
+      case UUID -> java.util.UUID.fromString(string(value));
+      case NUMBER -> number(value);
+      case BOOLEAN -> bool(value);
+      case STRING -> scalarText(value);
+    };
   }
 
   private static Object decimal(Object value) {
-    if (value instanceof BigInteger integer) {
-      return new BigDecimal(integer);
-    }
-    return value instanceof BigDecimal ? value : new BigDecimal(string(value));
+    boolean number = value instanceof BigInteger || value instanceof BigDecimal;
+    return Decimals.key(new BigDecimal(number ? value.toString() : string(value)));
   }
 
   private static Object instant(Object value) {

@@ -55,13 +55,13 @@ final class FieldTypes {
   }
 
   /** Converts the fields in their place. */
-  void apply(RecordReader.Record record) throws BadRecordException {
+  void apply(RecordReader.Row record) throws BadRecordException {
     for (Map.Entry<Path, FieldType> entry : types.entrySet()) {
       apply(record, entry.getKey(), entry.getValue());
     }
   }
 
-  private static void apply(RecordReader.Record record, Path path, FieldType type)
+  private static void apply(RecordReader.Row record, Path path, FieldType type)
       throws BadRecordException {
     List<String> keys = path.keys();
     Map<String, @Nullable Object> object = record.fields();

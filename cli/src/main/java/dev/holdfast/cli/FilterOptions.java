@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.JsonForm;
+import dev.holdfast.spi.DocumentMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,17 @@ final class FilterOptions {
       Filter one = WhereExpression.parse(expression);
       all = all.equals(Filter.all()) ? one : all.and(one);
     }
-    return all;
+    return requireValid(all);
+  }
+
+  /** Finds now what is wrong with a pattern or value, and not after a database was opened. */
+  private static Filter requireValid(Filter filter) {
+    try {
+      DocumentMatcher.of(filter);
+      return filter;
+    } catch (HoldfastException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Filter parsed(String json) {

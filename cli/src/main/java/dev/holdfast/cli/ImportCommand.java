@@ -42,6 +42,8 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
+  private static final int KILOBYTE = 1024;
+
   private final Console console;
   @Mixin private DatabaseOption database;
 
@@ -99,37 +101,41 @@ final class ImportCommand implements Callable<Integer> {
     FieldTypes fieldTypes = new FieldTypes(types);
     try (ImportFile input = ImportFile.open(file, console.in());
         Database db = database.open();
-        Progress progress =
-            Progress.of(console, "importing", " kB", input.size() < 0 ? -1 : input.size() / 1024)) {
-      Importer importer =
-          new Importer(
-              db,
-              collection,
-              RecordReaders.open(input, format, separator, text, fieldTypes),
-              new DocumentShaper(idField, fieldTypes),
-              () -> progress.at(input.stream().taken() / 1024));
-      run(importer, input.name());
+        Progress progress = progress(input)) {
+      try {
+        RecordReader reader = RecordReaders.open(input, format, separator, text, fieldTypes);
+        DocumentShaper shaper = new DocumentShaper(idField, fieldTypes);
+        Runnable told = () -> progress.at(input.stream().taken() / KILOBYTE);
+        run(new Importer(db, collection, reader, shaper, told));
+      } catch (FailedException e) {
+        throw new FailedException(input.name() + ": " + e.getMessage(), e);
+      }
     }
     return 0;
   }
 
-  private void run(Importer importer, String name) throws IOException {
+  private Progress progress(ImportFile input) {
+    long total = input.size() < 0 ? -1 : input.size() / KILOBYTE;
+    return Progress.of(console, "importing", " kB", total);
+  }
+
+  private void run(Importer importer) throws IOException {
     if (onError == OnError.FAIL) {
-      try {
-        importer.importAll();
-      } catch (FailedException e) {
-        throw new FailedException(name + ": " + e.getMessage(), e);
-      }
+      importer.importAll();
     } else {
-      try {
-        importer.importGood();
-      } catch (FailedException e) {
-        importer.skipped().lines().forEach(console::say);
-        throw new FailedException(
-            name + ": " + e.getMessage() + "\nImported up to there: " + importer.imported(), e);
-      }
+      importGood(importer);
     }
-    importer.skipped().lines().forEach(console::say);
     console.out().println("imported " + importer.imported());
+  }
+
+  private void importGood(Importer importer) throws IOException {
+    try {
+      importer.importGood();
+    } catch (FailedException e) {
+      throw new FailedException(
+          e.getMessage() + "\nUp to there " + importer.imported() + " were imported.", e);
+    } finally {
+      importer.skipped().lines().forEach(line -> console.say(HiddenCharacters.escape(line)));
+    }
   }
 }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Puts the records of a file into a collection, a batch at a time in memory: either all of them in
@@ -20,6 +22,8 @@ import java.util.Map;
 final class Importer {
   private static final int BATCH = 1_000;
   private static final Duration LONGEST = Duration.ofHours(24);
+
+  private static final Pattern FAILED_WRITE = Pattern.compile("\\b[Ww]rite ([0-9]{1,6}) of ");
 
   private final Database database;
   private final String collection;
@@ -65,7 +69,7 @@ final class Importer {
   void importAll() throws IOException {
     try (Transaction transaction = database.begin(TransactionOptions.DEFAULT.within(LONGEST))) {
       Collection<Document> target = database.collection(collection).in(transaction);
-      for (RecordReader.Record record = reader.next(); record != null; record = reader.next()) {
+      for (RecordReader.Row record = reader.next(); record != null; record = reader.next()) {
         add(record);
         if (batch.size() == BATCH) {
           insert(target);
@@ -96,12 +100,15 @@ final class Importer {
     done(batch.size());
   }
 
+  /** Backends put the index of the write that failed into the message. */
   private String where(HoldfastException e) {
-    List<Integer> failed =
-        e.bulkResult().map(result -> List.copyOf(result.errors().keySet())).orElse(List.of());
-    return failed.isEmpty()
-        ? "lines " + lines.get(0) + " to " + lines.get(lines.size() - 1) + ": "
-        : "line " + lines.get(failed.get(0)) + ": ";
+    Matcher index = FAILED_WRITE.matcher(String.valueOf(e.getMessage()));
+    int failed = batch.size() == 1 ? 0 : index.find() ? Integer.parseInt(index.group(1)) : -1;
+    if (failed < 0 || failed >= batch.size()) {
+      return "lines " + lines.get(0) + " to " + lines.get(lines.size() - 1) + ": ";
+    }
+    String id = batch.get(failed).id();
+    return "line " + lines.get(failed) + (id == null ? "" : ", id \"" + id + "\"") + ": ";
   }
 
   /** Each record for itself. */
@@ -110,7 +117,7 @@ final class Importer {
     boolean more = true;
     while (more) {
       try {
-        RecordReader.Record record = reader.next();
+        RecordReader.Row record = reader.next();
         more = record != null;
         if (record != null) {
           add(record);
@@ -134,15 +141,17 @@ final class Importer {
     } catch (HoldfastException e) {
       BulkResult result = e.bulkResult().orElseThrow(() -> e);
       for (Map.Entry<Integer, HoldfastException> error : result.errors().entrySet()) {
-        skipped.add(refused(lines.get(error.getKey()), error.getValue()));
+        skipped.add(refused(error.getKey(), error.getValue()));
       }
       failed = result.errors().size();
     }
     done(batch.size() - failed);
   }
 
-  private static BadRecordException refused(long line, HoldfastException error) {
-    String message = String.valueOf(error.getMessage());
+  private BadRecordException refused(int index, HoldfastException error) {
+    long line = lines.get(index);
+    String id = batch.get(index).id();
+    String message = (id == null ? "" : "id \"" + id + "\": ") + error.getMessage();
     return switch (error.code()) {
       case DUPLICATE_KEY -> new BadRecordException(line, "duplicate key", message);
       case INVALID -> new BadRecordException(line, "can not be stored", message);
@@ -150,7 +159,7 @@ final class Importer {
     };
   }
 
-  private void add(RecordReader.Record record) throws BadRecordException {
+  private void add(RecordReader.Row record) throws BadRecordException {
     batch.add(shaper.shape(record));
     lines.add(record.line());
   }

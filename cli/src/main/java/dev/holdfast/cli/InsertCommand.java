@@ -48,7 +48,7 @@ final class InsertCommand implements Callable<Integer> {
         json.equals("-") ? ImportFile.open(json, console.in()) : ImportFile.text(json)) {
       RecordReader reader = RecordReaders.json(input);
       DocumentShaper shaper = new DocumentShaper(null, new FieldTypes(List.of()));
-      for (RecordReader.Record record = reader.next(); record != null; record = reader.next()) {
+      for (RecordReader.Row record = reader.next(); record != null; record = reader.next()) {
         documents.add(shaper.shape(record));
       }
     } catch (BadRecordException e) {

@@ -12,29 +12,38 @@ import org.jspecify.annotations.Nullable;
 /** One JSON array of objects, read element by element; what is malformed ends it. */
 final class JsonArrayReader implements RecordReader {
   private final JsonParser parser;
+  private boolean ended;
 
   JsonArrayReader(InputStream in) throws IOException {
     parser = JsonText.VALUES.createParser(in);
     JsonToken first = token();
-    if (first != null && first != JsonToken.START_ARRAY) {
-      throw new FailedException("A JSON file to import is an array of objects; found " + first);
+    ended = first == null;
+    if (!ended && first != JsonToken.START_ARRAY) {
+      throw new FailedException(
+          "line "
+              + parser.currentTokenLocation().getLineNr()
+              + ": one JSON file holds one array of objects; this begins with something else");
     }
   }
 
   @Override
-  public @Nullable Record next() throws IOException, BadRecordException {
-    JsonToken token = parser.currentToken() == null ? null : token();
-    if (token == null) {
+  public @Nullable Row next() throws IOException, BadRecordException {
+    if (ended) {
       return null;
     }
+    JsonToken token = token();
+    if (token == null) {
+      throw new FailedException("The array has no end: the file was cut off");
+    }
     if (token == JsonToken.END_ARRAY) {
+      ended = true;
       requireEnd();
       return null;
     }
     long line = parser.currentTokenLocation().getLineNr();
     Object value = value();
     if (value instanceof Map<?, ?>) {
-      return new Record(line, JsonText.asObject(value));
+      return new Row(line, JsonText.asObject(value));
     }
     throw new BadRecordException(
         line, "not an object", JsonText.notAnObject(value) + "; a document is a JSON object");

@@ -30,11 +30,11 @@ final class JsonLinesReader implements RecordReader {
   }
 
   @Override
-  public @Nullable Record next() throws IOException, BadRecordException {
+  public @Nullable Row next() throws IOException, BadRecordException {
     while (readLine()) {
       String text = decode(line.toByteArray());
       if (!text.isBlank()) {
-        return new Record(number, object(text));
+        return new Row(number, object(text));
       }
     }
     return null;

@@ -12,12 +12,12 @@ interface RecordReader {
    * @throws BadRecordException when this one is bad and the next one can be read
    * @throws FailedException when nothing behind it can be read either
    */
-  @Nullable Record next() throws IOException, BadRecordException;
+  @Nullable Row next() throws IOException, BadRecordException;
 
   /**
    * A record as it stands in the file: numbers are {@code BigDecimal} and {@code BigInteger}.
    *
    * @param line where it begins, from 1
    */
-  record Record(long line, Map<String, @Nullable Object> fields) {}
+  record Row(long line, Map<String, @Nullable Object> fields) {}
 }

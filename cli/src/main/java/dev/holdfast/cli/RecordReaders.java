@@ -22,7 +22,7 @@ final class RecordReaders {
   static RecordReader open(
       ImportFile input, @Nullable Format said, char separator, boolean asText, FieldTypes types)
       throws IOException {
-    Format format = said == null ? input.format().orElseThrow(() -> unknown(input)) : said;
+    Format format = said == null ? input.format().orElseThrow(RecordReaders::unknown) : said;
     return switch (format) {
       case JSONL -> new JsonLinesReader(input.stream());
       case JSON -> new JsonArrayReader(input.stream());
@@ -30,10 +30,9 @@ final class RecordReaders {
     };
   }
 
-  private static FailedException unknown(ImportFile input) {
+  private static FailedException unknown() {
     return new FailedException(
-        input.name()
-            + " begins neither with { nor with [ and is not named .csv; say what it is with"
+        "it begins neither with { nor with [ and is not named .csv; say what it is with"
             + " --format jsonl, json or csv");
   }
 }

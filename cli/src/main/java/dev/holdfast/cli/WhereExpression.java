@@ -65,10 +65,7 @@ final class WhereExpression {
       return new WhereExpression(
           text, path(text, in), "in", text.substring(in + IN.length()).strip());
     }
-    int value = symbol;
-    while (value < text.length() && SYMBOL_CHARACTERS.indexOf(text.charAt(value)) >= 0) {
-      value++;
-    }
+    int value = endOfOperator(text, symbol);
     String operator = text.substring(symbol, value);
     if (operator.isEmpty()) {
       throw new UsageException(
@@ -79,6 +76,17 @@ final class WhereExpression {
           "--where '" + text + "': unknown operator '" + operator + "'; allowed are " + OPERATORS);
     }
     return new WhereExpression(text, path(text, symbol), operator, text.substring(value).strip());
+  }
+
+  /** A ^ that follows ~ belongs to the pattern; any other sign that follows makes one operator. */
+  private static int endOfOperator(String text, int start) {
+    boolean regex = start < text.length() && text.charAt(start) == '~';
+    String following = regex ? "=~" : "=!<>~";
+    int end = Math.min(start + 1, text.length());
+    while (end < text.length() && following.indexOf(text.charAt(end)) >= 0) {
+      end++;
+    }
+    return end;
   }
 
   /** Behind the closing quote of a field in quotes, else the start. */
@@ -120,9 +128,13 @@ final class WhereExpression {
 
   private Object comparable() {
     Object value = value(operand);
-    if (value == null) {
+    if (value == null || value instanceof Map<?, ?> || value instanceof List<?>) {
       throw new UsageException(
-          "--where '" + text + "' compares with null; allowed are numbers, strings and booleans");
+          "--where '"
+              + text
+              + "' compares with "
+              + operand
+              + "; allowed are numbers, strings and booleans");
     }
     return value;
   }
