@@ -119,8 +119,8 @@ public final class Transaction implements AutoCloseable {
   public void rollback() {
     exclusive.use(
         () -> {
+          settled = true;
           if (isOpen()) {
-            settled = true;
             finish(End.closed("The transaction has been rolled back"));
           }
           release();
@@ -190,6 +190,7 @@ public final class Transaction implements AutoCloseable {
   void end(End why) {
     if (isOpen()) {
       finish(why);
+      LOG.warn("{}", this);
       exclusive.end(this::release);
     }
   }

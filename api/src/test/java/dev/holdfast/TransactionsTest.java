@@ -220,6 +220,21 @@ class TransactionsTest {
   }
 
   @Test
+  void theWorkMayRollBackAfterAnErrorAndReturn() {
+    String result =
+        database.transaction(
+            tx -> {
+              orders.in(tx).insertOne(new Order("a", 1));
+              assertCode(ErrorCode.INVALID, () -> orders.in(tx).findById(""));
+              tx.rollback();
+              return "given up";
+            });
+
+    assertThat(result).isEqualTo("given up");
+    assertThat(orders.count()).isZero();
+  }
+
+  @Test
   void anyErrorDoomsATransaction() {
     for (ThrowingCallable call :
         new ThrowingCallable[] {
