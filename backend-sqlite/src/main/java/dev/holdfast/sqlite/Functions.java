@@ -22,6 +22,7 @@ final class Functions {
     create(connection, "hf_regex", new Regex(), 2);
     create(connection, "hf_fold", new Fold(), 1);
     create(connection, "hf_equal", new Equal(), 2);
+    AggregateFunctions.register(connection);
   }
 
   private static void create(Connection connection, String name, Function function, int arguments)

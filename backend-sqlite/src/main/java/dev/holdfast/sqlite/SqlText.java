@@ -7,6 +7,8 @@ import dev.holdfast.Sort;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ final class SqlText {
   private static final byte[] CONTAINER = {0};
   private static final byte[] FALSE = {1};
   private static final byte[] TRUE = {2};
+
+  private static final int MOST_DOCUMENT_KEYS = 1_000;
+  private static final Map<Path, String> DOCUMENT_KEYS = new ConcurrentHashMap<>();
 
   private final StringBuilder text = new StringBuilder(256);
   private final List<@Nullable Object> values = new ArrayList<>();
@@ -90,6 +95,24 @@ final class SqlText {
     if (scope.isId(path)) {
       return add("id");
     }
+    return scope.kind() == Scope.Kind.DOCUMENT ? add(documentKey(path)) : writeKey(scope, path);
+  }
+
+  /** The same paths come again and again, and writing one out costs more than the rest. */
+  private static String documentKey(Path path) {
+    String known = DOCUMENT_KEYS.get(path);
+    if (known != null) {
+      return known;
+    }
+    if (DOCUMENT_KEYS.size() >= MOST_DOCUMENT_KEYS) {
+      DOCUMENT_KEYS.clear();
+    }
+    String written = new SqlText().writeKey(Scope.DOCUMENT, path).text();
+    DOCUMENT_KEYS.put(path, written);
+    return written;
+  }
+
+  private SqlText writeKey(Scope scope, Path path) {
     add("CASE ").type(scope, path);
     add(" WHEN 'object' THEN x'00' WHEN 'array' THEN x'00'");
     add(" WHEN 'false' THEN x'01' WHEN 'true' THEN x'02' ELSE ");
@@ -145,6 +168,17 @@ final class SqlText {
       text.append('"');
     }
     text.append('\'');
+    return this;
+  }
+
+  /** Groups and orders by that many columns, the first ones. */
+  SqlText byFirstColumns(int count) {
+    for (String words : count == 0 ? new String[0] : new String[] {" GROUP BY ", " ORDER BY "}) {
+      text.append(words);
+      for (int i = 1; i <= count; i++) {
+        text.append(i == 1 ? "" : ",").append(i);
+      }
+    }
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.Aggregation;
 import dev.holdfast.Explanation;
 import dev.holdfast.Filter;
 import dev.holdfast.JsonForm;
@@ -98,17 +99,14 @@ final class SqliteReads implements Read.Visitor {
 
   @Override
   public List<Map<String, @Nullable Object>> aggregate(Read.Aggregate read) {
-    Aggregator aggregator = Aggregator.of(read.aggregation());
+    Aggregation aggregation = read.aggregation();
     Table table = tables.find(read.collection());
     if (table == null) {
-      return aggregator.rows();
+      return Aggregator.of(aggregation).rows();
     }
-    try (Cursor cursor = link.query(Statements.matching(table, read.aggregation().filter()))) {
-      while (cursor.next()) {
-        aggregator.add(cursor.text(1), Bodies.json(cursor.bytes(3)).toMap());
-      }
+    try (Cursor cursor = link.query(AggregateSql.of(table, aggregation))) {
+      return AggregateSql.rows(aggregation, cursor);
     }
-    return aggregator.rows();
   }
 
   @Override

@@ -62,13 +62,6 @@ final class Statements {
     return sql.build();
   }
 
-  /** Id, revision and body of the documents that match, in no order. */
-  static Sql matching(Table table, Filter filter) {
-    SqlText sql = select(table);
-    where(sql, filter);
-    return sql.build();
-  }
-
   /** The row numbers of the documents that match, by id. */
   static Sql rows(Table table, Filter filter) {
     SqlText sql = new SqlText().add("SELECT rowid FROM ").table(table);
@@ -157,7 +150,7 @@ final class Statements {
     return new SqlText().add("SELECT rowid,id,rev,d FROM ").table(table);
   }
 
-  private static void where(SqlText sql, Filter filter) {
+  static void where(SqlText sql, Filter filter) {
     if (!isAll(filter)) {
       SqliteQueries.condition(sql.add(" WHERE "), filter);
     }

@@ -18,7 +18,7 @@ final class Tables {
   private final Catalogue catalogue;
   private final Link link;
   private final boolean writing;
-  private final Map<String, Table> found = new HashMap<>();
+  private Map<String, Table> found = Map.of();
 
   Tables(Catalogue catalogue, Link link, boolean writing) {
     this.catalogue = catalogue;
@@ -49,8 +49,10 @@ final class Tables {
   }
 
   private Table keep(Table table) {
-    found.put(table.collection(), table);
-    if (!writing) {
+    if (writing) {
+      found = found.isEmpty() ? new HashMap<>() : found;
+      found.put(table.collection(), table);
+    } else {
       catalogue.learn(table);
     }
     return table;
@@ -72,7 +74,9 @@ final class Tables {
   /** Looks into the file the next time. */
   void forget(String collection) {
     catalogue.forget(collection);
-    found.remove(collection);
+    if (!found.isEmpty()) {
+      found.remove(collection);
+    }
   }
 
   void committed() {

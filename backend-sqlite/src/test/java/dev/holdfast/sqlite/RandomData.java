@@ -53,6 +53,8 @@ final class RandomData {
               "a\\b",
               "a\n\u0001",
               "z.*",
+              "2026-01-31T23:59:59.999999999Z",
+              "2026-02-01T00:00:00.000000000Z",
               "it's"));
   private static final List<String> KEYS =
       List.of("a", "b", "0", "tags", "it's", "q\"\\", "a.b", "", "\t", "é", "$x", "[0]", "#-1");

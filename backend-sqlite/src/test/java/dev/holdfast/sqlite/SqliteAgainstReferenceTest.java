@@ -2,12 +2,14 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Aggregation;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Filter;
 import dev.holdfast.Index;
 import dev.holdfast.Path;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Aggregator;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.DocumentMatcher;
@@ -52,6 +54,7 @@ class SqliteAgainstReferenceTest {
           index(backend);
         }
         check(backend, data.filter(2), data.sort(), i);
+        aggregate(backend, data.filter(1), i);
       }
     }
   }
@@ -98,6 +101,32 @@ class SqliteAgainstReferenceTest {
           .as(what + " after " + after)
           .isEqualTo(expected.subList(last + 1, Math.min(expected.size(), last + 8)));
     }
+  }
+
+  private void aggregate(Backend backend, Filter filter, int number) {
+    String grouped = data.path(true).toString();
+    String measured = data.path(true).toString();
+    Aggregation aggregation =
+        Aggregation.where(filter)
+            .by(grouped)
+            .byBand("band", data.path(true).toString(), 3)
+            .by("day", data.path(true).toString(), Aggregation.TimeUnit.DAY)
+            .count("count")
+            .sum("sum", measured)
+            .avg("avg", measured)
+            .min("min", measured)
+            .max("max", measured);
+    Aggregator reference = Aggregator.of(aggregation);
+    DocumentMatcher matcher = DocumentMatcher.of(filter);
+    documents.forEach(
+        (id, body) -> {
+          if (matcher.matches(id, body)) {
+            reference.add(id, body);
+          }
+        });
+    assertThat(backend.read(new Read.Aggregate("c", aggregation)))
+        .as("aggregation %s of seed %s by %s over %s", number, SEED, grouped, filter)
+        .isEqualTo(reference.rows());
   }
 
   private List<@Nullable Object> keys(String id, List<Sort> sort) {
