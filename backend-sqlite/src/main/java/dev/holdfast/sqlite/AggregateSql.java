@@ -3,7 +3,6 @@ package dev.holdfast.sqlite;
 import dev.holdfast.Aggregation;
 import dev.holdfast.Aggregation.BandKey;
 import dev.holdfast.Aggregation.FieldKey;
-import dev.holdfast.Aggregation.Key;
 import dev.holdfast.Aggregation.KeyVisitor;
 import dev.holdfast.Aggregation.Measure;
 import dev.holdfast.Aggregation.TimeKey;
@@ -31,7 +30,7 @@ final class AggregateSql implements KeyVisitor<SqlText> {
   static Sql of(Table table, Aggregation aggregation) {
     AggregateSql writer = new AggregateSql();
     String separator = "";
-    for (Key key : aggregation.keys()) {
+    for (Aggregation.Key key : aggregation.keys()) {
       key.accept(writer.after(separator));
       separator = ",";
     }
@@ -83,7 +82,7 @@ final class AggregateSql implements KeyVisitor<SqlText> {
   static Map<String, @Nullable Object> row(Aggregation aggregation, Cursor cursor) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
     int column = 1;
-    for (Key key : aggregation.keys()) {
+    for (Aggregation.Key key : aggregation.keys()) {
       row.put(key.name(), SqlText.plain(cursor.value(column++)));
     }
     for (Measure measure : aggregation.measures()) {
@@ -91,9 +90,7 @@ final class AggregateSql implements KeyVisitor<SqlText> {
       boolean isSum = measure.function() == Aggregation.Function.SUM;
       row.put(
           measure.name(),
-          isSum
-              ? new BigDecimal(Objects.requireNonNull(value).toString())
-              : SqlText.plain(value));
+          isSum ? new BigDecimal(Objects.requireNonNull(value).toString()) : SqlText.plain(value));
     }
     return Collections.unmodifiableMap(row);
   }
