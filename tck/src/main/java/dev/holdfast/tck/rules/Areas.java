@@ -18,6 +18,7 @@ public final class Areas {
           new CountRules(),
           new AggregationRules(),
           new UpdateRules(),
+          new JsonFormRules(),
           new IndexRules(),
           new RandomRules());
 
