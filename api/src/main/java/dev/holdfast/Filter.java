@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A condition on a document. Built with {@link Field}, combined with {@link #and}, {@link #or} and
- * {@link #not}; read by a backend through {@link Visitor}. Immutable as long as the values given to
- * it are not changed.
+ * {@link #not}, or in a row with {@link #allOf}, {@link #anyOf} and {@link #noneOf}; read by a
+ * backend through {@link Visitor}. Immutable as long as the values given to it are not changed.
  *
  * <p>Logic has two values: {@code not} is the exact complement, so a document without the field
  * matches {@code not(eq(f, 1))}. Null and a missing field are the same to every operator but {@link
@@ -24,12 +24,12 @@ public sealed interface Filter {
   }
 
   /** All of them; of none, every document. */
-  static Filter and(Filter... filters) {
+  static Filter allOf(Filter... filters) {
     return new And(List.of(filters));
   }
 
   /** At least one of them; of none, no document. */
-  static Filter or(Filter... filters) {
+  static Filter anyOf(Filter... filters) {
     return new Or(List.of(filters));
   }
 
@@ -39,8 +39,8 @@ public sealed interface Filter {
   }
 
   /** None of them. */
-  static Filter nor(Filter... filters) {
-    return new Not(or(filters));
+  static Filter noneOf(Filter... filters) {
+    return new Not(anyOf(filters));
   }
 
   /** This and the other. */

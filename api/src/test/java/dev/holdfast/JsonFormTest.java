@@ -43,7 +43,7 @@ class JsonFormTest {
     assertReads("{\"a\":{\"$nin\":[1,null]}}", field("a").nin(1L, null));
     assertReads("{\"a\":{\"$exists\":false}}", field("a").isMissing());
     assertReads("{\"a\":{\"$not\":{\"$gt\":1}}}", Filter.not(field("a").gt(1L)));
-    assertReads("{\"$nor\":[{\"a\":1}]}", Filter.nor(field("a").eq(1L)));
+    assertReads("{\"$nor\":[{\"a\":1}]}", Filter.noneOf(field("a").eq(1L)));
     assertReads("{\"$or\":[]}", Filter.none());
     assertReads("{\"a\":{\"$all\":[1,2]}}", field("a").containsAll(1L, 2L));
     assertReads("{\"a\":{\"$contains\":null}}", field("a").contains(null));
@@ -63,7 +63,7 @@ class JsonFormTest {
         field("a").elemMatch(element().gte(1L).and(element().lt(5L))));
     assertReads(
         "{\"a\":{\"$elemMatch\":{\"$or\":[{\"$lt\":1},{\"$not\":{\"$eq\":5}}]}}}",
-        field("a").elemMatch(Filter.or(element().lt(1L), element().ne(5L))));
+        field("a").elemMatch(Filter.anyOf(element().lt(1L), element().ne(5L))));
     assertInvalid(
         () -> JsonForm.filter("{\"a\":{\"$elemMatch\":{\"$gt\":1,\"x\":1}}}"), "elemMatch mixes");
   }

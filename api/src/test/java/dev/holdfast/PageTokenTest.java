@@ -65,8 +65,8 @@ class PageTokenTest {
               field("a").gt(1L),
               field("a").gte(1L),
               Filter.not(one),
-              Filter.and(one, one),
-              Filter.or(one, one),
+              Filter.allOf(one, one),
+              Filter.anyOf(one, one),
               field("a").exists())) {
         for (boolean descending : new boolean[] {false, true}) {
           fingerprints.add(fingerprint(collection, filter, new Sort(Path.ID, descending)));

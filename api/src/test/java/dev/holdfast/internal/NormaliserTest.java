@@ -61,9 +61,9 @@ class NormaliserTest {
     assertThat(
             NORMALISER.filter(
                 a.and(b).and(Filter.all()).and(new Filter.And(List.of(new Filter.Or(List.of(a)))))))
-        .isEqualTo(Filter.and(a, b, a));
-    assertThat(NORMALISER.filter(Filter.or(new Filter.And(List.of(Filter.or(a, b))), b)))
-        .isEqualTo(Filter.or(a, b, b));
+        .isEqualTo(Filter.allOf(a, b, a));
+    assertThat(NORMALISER.filter(Filter.anyOf(new Filter.And(List.of(Filter.anyOf(a, b))), b)))
+        .isEqualTo(Filter.anyOf(a, b, b));
     assertThat(NORMALISER.filter(Filter.not(Filter.not(a)))).isEqualTo(a);
     assertThat(NORMALISER.filter(Filter.not(Filter.all()))).isEqualTo(Filter.not(Filter.all()));
   }

@@ -97,8 +97,8 @@ class DocumentMatcherTest {
 
   @Test
   void emptyLogic() {
-    assertThat(matches(Filter.and(), "{}")).isTrue();
-    assertThat(matches(Filter.or(), "{}")).isFalse();
+    assertThat(matches(Filter.allOf(), "{}")).isTrue();
+    assertThat(matches(Filter.anyOf(), "{}")).isFalse();
     assertThat(matches(field("a").in(), "{}")).isFalse();
     assertThat(matches(field("a").nin(), "{}")).isTrue();
   }

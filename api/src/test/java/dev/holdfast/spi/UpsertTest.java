@@ -12,11 +12,11 @@ class UpsertTest {
   @Test
   void equalitiesThatAreAlwaysAskedForSeed() {
     Filter filter =
-        Filter.and(
+        Filter.allOf(
             field("a.b").eq(1L),
-            Filter.and(field("c").eq(null), field("id").eq("x")),
+            Filter.allOf(field("c").eq(null), field("id").eq("x")),
             field("d").gt(1L),
-            Filter.or(field("e").eq(1L), field("f").eq(1L)),
+            Filter.anyOf(field("e").eq(1L), field("f").eq(1L)),
             Filter.not(field("g").eq(1L)),
             field("a.b").eq(1L));
     assertThat(Upsert.seed(filter)).isEqualTo(JsonBodies.of("{\"a\":{\"b\":1},\"c\":null}"));
