@@ -23,7 +23,7 @@ public final class CodeRegions {
         name = text.substring(BEGIN.length());
         region.clear();
       } else if (text.equals(END)) {
-        regions.put(name, String.join("\n", region).stripIndent().strip());
+        regions.put(name, String.join("\n", region).stripTrailing().stripIndent().strip());
         name = "";
       } else if (!name.isEmpty()) {
         region.add(line);
