@@ -100,13 +100,13 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     FieldTypes fieldTypes = new FieldTypes(types);
     try (ImportFile input = ImportFile.open(file, console.in());
-        Database db = database.open();
-        Progress progress = progress(input)) {
+        Database db = database.open()) {
       try {
         RecordReader reader = RecordReaders.open(input, format, separator, text, fieldTypes);
-        DocumentShaper shaper = new DocumentShaper(idField, fieldTypes);
+        Progress progress = progress(input);
         Runnable told = () -> progress.at(input.stream().taken() / KILOBYTE);
-        run(new Importer(db, collection, reader, shaper, told));
+        DocumentShaper shaper = new DocumentShaper(idField, fieldTypes);
+        run(new Importer(db, collection, reader, shaper, told), progress);
       } catch (FailedException e) {
         throw new FailedException(input.name() + ": " + e.getMessage(), e);
       }
@@ -119,23 +119,23 @@ final class ImportCommand implements Callable<Integer> {
     return Progress.of(console, "importing", " kB", total);
   }
 
-  private void run(Importer importer) throws IOException {
-    if (onError == OnError.FAIL) {
-      importer.importAll();
-    } else {
-      importGood(importer);
+  private void run(Importer importer, Progress progress) throws IOException {
+    try (progress) {
+      if (onError == OnError.FAIL) {
+        importer.importAll();
+      } else {
+        importer.importGood();
+      }
+    } catch (FailedException e) {
+      throw onError == OnError.FAIL ? e : withCount(e, importer.imported());
+    } finally {
+      importer.skipped().lines().forEach(line -> console.say(HiddenCharacters.escape(line)));
     }
     console.out().println("imported " + importer.imported());
   }
 
-  private void importGood(Importer importer) throws IOException {
-    try {
-      importer.importGood();
-    } catch (FailedException e) {
-      throw new FailedException(
-          e.getMessage() + "\nUp to there " + importer.imported() + " were imported.", e);
-    } finally {
-      importer.skipped().lines().forEach(line -> console.say(HiddenCharacters.escape(line)));
-    }
+  private static FailedException withCount(FailedException e, long imported) {
+    return new FailedException(
+        e.getMessage() + "\nUp to there " + imported + " were imported.", e);
   }
 }

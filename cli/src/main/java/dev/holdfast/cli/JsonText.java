@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as people write it: numbers keep every digit until it is known what they are for. */
@@ -30,6 +31,8 @@ final class JsonText {
   /** Reads one value of several. */
   static final ObjectReader ELEMENTS =
       VALUES.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final Pattern START_MARKER = Pattern.compile(" \\(start marker at [^\n]*?\\]\\)");
 
   private JsonText() {}
 
@@ -58,7 +61,7 @@ final class JsonText {
 
   /** What is wrong, without where and without the parser's own names. */
   static String problem(JsonProcessingException e) {
-    String message = e.getOriginalMessage();
+    String message = START_MARKER.matcher(e.getOriginalMessage()).replaceAll("");
     int lineEnd = message.indexOf('\n');
     return HiddenCharacters.escape(lineEnd < 0 ? message : message.substring(0, lineEnd));
   }

@@ -43,6 +43,12 @@ public final class Main implements Callable<Integer> {
 
   static int run(Console console, String... args) {
     int code = commandLine(console).execute(args);
+    try {
+      console.flush();
+    } catch (FailedException e) {
+      console.say("holdfast: " + e.getMessage());
+      return FAILED;
+    }
     console.err().flush();
     return code;
   }
@@ -58,7 +64,6 @@ public final class Main implements Callable<Integer> {
         .setUsageHelpWidth(Math.min(console.width(), 100))
         .setUsageHelpAutoWidth(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(main::execute)
         .setParameterExceptionHandler((e, ignored) -> main.usage(e))
         .setExecutionExceptionHandler((e, command, ignored) -> main.failed(e, command));
   }
@@ -88,12 +93,6 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     commandLine(console).usage(console.err());
     return USAGE;
-  }
-
-  private int execute(CommandLine.ParseResult parsed) {
-    int code = new CommandLine.RunLast().execute(parsed);
-    console.flush();
-    return code;
   }
 
   private int usage(ParameterException e) {

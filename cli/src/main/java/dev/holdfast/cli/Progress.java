@@ -47,6 +47,14 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /** A message above the bar. */
+  void say(String message) {
+    if (bar != null) {
+      new Line(console.err(), console.width()).clear();
+    }
+    console.say(message);
+  }
+
   private ProgressBar start() {
     return new ProgressBarBuilder()
         .setTaskName(task)

@@ -36,7 +36,7 @@ final class Table {
    * @param number whether it belongs to the right
    */
   record Cell(String text, boolean number) {
-    static final Cell EMPTY = new Cell("", true);
+    static final Cell EMPTY = new Cell("", false);
 
     static Cell of(Object value) {
       String text = HiddenCharacters.escape(value.toString());
@@ -75,7 +75,7 @@ final class Table {
       boolean numbers = !waiting.isEmpty();
       for (List<Cell> row : waiting) {
         wanted[column] = Math.max(wanted[column], TextWidth.of(row.get(column).text()));
-        numbers &= row.get(column).number();
+        numbers &= row.get(column).number() || row.get(column).text().isEmpty();
       }
       toTheRight[column] = numbers;
     }

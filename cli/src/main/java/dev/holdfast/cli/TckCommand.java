@@ -106,7 +106,7 @@ final class TckCommand implements Callable<Integer> {
   }
 
   /** Moves the bar, and tells failures as they come. */
-  private final class Tally {
+  private static final class Tally {
     private final Progress progress;
     private int done;
 
@@ -117,7 +117,7 @@ final class TckCommand implements Callable<Integer> {
     void add(RuleResult result) {
       progress.at(++done);
       if (result.status() != RuleResult.Status.PASSED) {
-        result.describe().lines().map(HiddenCharacters::escape).forEach(console::say);
+        result.describe().lines().map(HiddenCharacters::escape).forEach(progress::say);
       }
     }
   }

@@ -102,7 +102,7 @@ final class Tour {
     console
         .out()
         .printf(
-            "%,d documents copied from %s to %s: content hashes are %s%n%n",
+            "%,d documents copied from %s to %s; the content hashes are %s%n%n",
             copy.documents(), first, second, copy.isProvedEqual() ? "equal" : "NOT equal");
     beforeComparing.accept(second);
     boolean equal = copy.isProvedEqual();

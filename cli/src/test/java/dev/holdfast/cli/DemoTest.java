@@ -22,7 +22,7 @@ class DemoTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
         .contains("1,707 earthquakes into sqlite:", "Hualien", "left after the rollback")
-        .contains("content hashes are equal", "Every answer is equal on both.");
+        .contains("the content hashes are equal", "Every answer is equal on both.");
     assertThat(result.out().lines().filter(line -> line.endsWith("  equal"))).hasSize(6);
     assertThat(result.out()).doesNotContain("DIFFERENT");
   }

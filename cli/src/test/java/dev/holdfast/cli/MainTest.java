@@ -3,9 +3,15 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Index;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +138,36 @@ class MainTest {
     assertThat(Cli.run("copy", "--from", from, "--to", to, "--replace", "--verify").code())
         .isZero();
     assertThat(Cli.run("copy", "--from", from, "--to", from).code()).isEqualTo(2);
+  }
+
+  @Test
+  void failsWhenTheResultsCannotBeWritten() {
+    StringWriter err = new StringWriter();
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] text, int offset, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintWriter(full),
+            new PrintWriter(err),
+            Map.of(),
+            80,
+            false,
+            false);
+
+    assertThat(Main.run(console, "count", "c", "--db", "memory:")).isEqualTo(1);
+    assertThat(err.toString()).contains("holdfast: The results could not be written completely");
   }
 
   @Test
