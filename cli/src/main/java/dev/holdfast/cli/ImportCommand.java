@@ -135,7 +135,6 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private static FailedException withCount(FailedException e, long imported) {
-    return new FailedException(
-        e.getMessage() + "\nUp to there " + imported + " were imported.", e);
+    return new FailedException(e.getMessage() + "\nUp to there " + imported + " were imported.", e);
   }
 }

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Runs commands as the process does, and keeps what they print. */
-record Cli(Map<String, String> environment, byte[] input, int width, boolean terminal) {
-  static final Cli PIPED = new Cli(Map.of(), new byte[0], 100, false);
+record Cli(Map<String, String> environment, String input, int width, boolean terminal) {
+  static final Cli PIPED = new Cli(Map.of(), "", 100, false);
 
   /** What a command left behind. */
   record Result(int code, String out, String err) {}
@@ -18,7 +18,7 @@ record Cli(Map<String, String> environment, byte[] input, int width, boolean ter
   }
 
   Cli reading(String text) {
-    return new Cli(environment, text.getBytes(StandardCharsets.UTF_8), width, terminal);
+    return new Cli(environment, text, width, terminal);
   }
 
   Cli wide(int columns) {
@@ -42,7 +42,7 @@ record Cli(Map<String, String> environment, byte[] input, int width, boolean ter
 
   Console console(StringWriter out, StringWriter err) {
     return new Console(
-        new ByteArrayInputStream(input),
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
         new PrintWriter(out),
         new PrintWriter(err),
         environment,

@@ -140,8 +140,10 @@ class ImportTest {
 
     assertThat(export(url))
         .isEqualTo(
-            "{\"id\":\"007\",\"n\":1.5,\"t\":true,\"s\":\"a,\\\"b\"}\n"
-                + "{\"id\":\"x\",\"n\":-3,\"t\":null,\"s\":\"0123\"}\n");
+            """
+            {"id":"007","n":1.5,"t":true,"s":"a,\\"b"}
+            {"id":"x","n":-3,"t":null,"s":"0123"}
+            """);
     assertThat(export(again)).isEqualTo(export(url));
   }
 

@@ -30,7 +30,12 @@ class QuestionsTest {
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .map(Method::getName)
                 .toList());
-    regions.forEach((name, code) -> assertThat(code).startsWith("/**").contains("\npublic static ", " " + name + "(").endsWith("\n}"));
+    regions.forEach(
+        (name, code) ->
+            assertThat(code)
+                .startsWith("/**")
+                .contains("\npublic static ", " " + name + "(")
+                .endsWith("\n}"));
   }
 
   @Test
