@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /**
  * The database that the kit examines. It need not be empty: the kit works in collections of its
- * own, with names that start with {@code tck}, and drops them.
+ * own, with names that start with {@code tck} or hold it, and drops them.
  */
 public interface Candidate {
   /** Names it in reports and files: the URL's scheme, say. */

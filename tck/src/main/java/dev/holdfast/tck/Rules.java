@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the rules of an area: {@code r.rule("INS-01", "A given id is kept.", k -> …)}. */
 public final class Rules {
+  private static final int LONGEST_NAME = 60;
+
   private final String code;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -66,7 +68,7 @@ public final class Rules {
     public <V extends @Nullable Object> Entry each(
         String what, Iterable<V> values, EachCheck<V> check) {
       for (V value : values) {
-        with(what + " " + value, k -> check.run(k, value));
+        with(what + " " + shown(value), k -> check.run(k, value));
       }
       return this;
     }
@@ -81,6 +83,19 @@ public final class Rules {
     public Entry within(Duration longest) {
       limit = longest;
       return this;
+    }
+
+    /** Printable and short, whatever the value. */
+    private static String shown(@Nullable Object value) {
+      StringBuilder text = new StringBuilder();
+      String whole = String.valueOf(value);
+      for (int i = 0; i < Math.min(whole.length(), LONGEST_NAME); i++) {
+        char c = whole.charAt(i);
+        boolean plain = c >= ' ' && c < 0x7f;
+        text.append(plain ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+      }
+      int left = whole.length() - LONGEST_NAME;
+      return left > 0 ? text + "… (" + left + " more)" : text.toString();
     }
 
     private Rule toRule() {

@@ -47,7 +47,7 @@ public final class Trial implements AutoCloseable {
     for (String one : json) {
       parsed.add(Document.parse(one));
     }
-    documents.insertMany(parsed);
+    documents.unordered().insertMany(parsed);
     return documents;
   }
 

@@ -9,6 +9,10 @@ import java.util.List;
 public final class Areas {
   private static final List<Area> ALL =
       List.of(
+          new LifecycleRules(),
+          new InsertRules(),
+          new GetRules(),
+          new TypeRules(),
           new FilterRules(),
           new LogicRules(),
           new NullRules(),
@@ -19,6 +23,14 @@ public final class Areas {
           new AggregationRules(),
           new UpdateRules(),
           new JsonFormRules(),
+          new DeleteRules(),
+          new RevisionRules(),
+          new BulkRules(),
+          new StreamRules(),
+          new CapabilityRules(),
+          new ErrorRules(),
+          new SecurityRules(),
+          new OperationRules(),
           new IndexRules(),
           new RandomRules());
 

@@ -26,5 +26,6 @@ final class UpdateRules implements Area {
         entry.with(one.name(), one::check);
       }
     }
+    UpdateCallRules.rules(r);
   }
 }
