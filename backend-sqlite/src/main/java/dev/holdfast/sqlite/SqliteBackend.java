@@ -12,10 +12,6 @@ import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,8 +30,7 @@ final class SqliteBackend implements Backend {
   private final Connections connections;
   private final Catalogue catalogue = new Catalogue();
   private final Writer writer;
-  private final Set<SqliteTransaction> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledThreadPoolExecutor expiries = expiries();
+  private final Expiry expiry = new Expiry();
 
   SqliteBackend(Settings settings) {
     this.settings = settings;
@@ -46,20 +41,6 @@ final class SqliteBackend implements Backend {
       throw errors.of(e, null);
     }
     this.writer = new Writer(settings, connections, catalogue, errors);
-  }
-
-  /** Its thread starts with the first transaction. */
-  private static ScheduledThreadPoolExecutor expiries() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "holdfast-sqlite-expiry");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
   }
 
   @Override
@@ -142,9 +123,7 @@ final class SqliteBackend implements Backend {
         options.readOnly()
             ? SqliteTransaction.reading(this, reader(), options)
             : SqliteTransaction.writing(this, writer, settings.busyTimeout(), options);
-    open.add(transaction);
-    transaction.expireAt(
-        expiries.schedule(transaction::expire, options.timeout().toNanos(), TimeUnit.NANOSECONDS));
+    expiry.watch(transaction);
     return transaction;
   }
 
@@ -193,7 +172,7 @@ final class SqliteBackend implements Backend {
   }
 
   void ended(SqliteTransaction transaction) {
-    open.remove(transaction);
+    expiry.forget(transaction);
   }
 
   @Override
@@ -201,8 +180,7 @@ final class SqliteBackend implements Backend {
     if (connections.isClosed()) {
       return;
     }
-    expiries.shutdownNow();
-    open.forEach(SqliteTransaction::rollback);
+    expiry.close();
     try {
       connections.close();
     } catch (Failure e) {

@@ -9,7 +9,6 @@ import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,6 @@ final class SqliteTransaction implements BackendTransaction {
   private final Duration timeout;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final List<SqliteRows> openRows = new ArrayList<>();
-  private @Nullable Future<?> expiry;
   private @Nullable String ended;
   private @Nullable Throwable cause;
 
@@ -67,8 +65,9 @@ final class SqliteTransaction implements BackendTransaction {
     return new SqliteTransaction(backend, null, link, options);
   }
 
-  void expireAt(Future<?> future) {
-    expiry = future;
+  /** In {@link System#nanoTime}. */
+  long deadline() {
+    return deadline;
   }
 
   @Override
@@ -197,9 +196,6 @@ final class SqliteTransaction implements BackendTransaction {
     ended = why;
     cause = because;
     openRows.clear();
-    if (expiry != null) {
-      expiry.cancel(false);
-    }
     if (writer != null) {
       backend.connections().giveBackWriter();
     } else {

@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.holdfast.Path;
 import dev.holdfast.Update;
+import dev.holdfast.spi.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +96,12 @@ final class UpdateSql {
     sql.add(assigns ? ")" : "");
   }
 
+  /** The scalar as {@link dev.holdfast.spi.Bodies} writes it. */
   private static String json(@Nullable Object scalar) {
-    return scalar == null ? "null" : SqliteQueries.json(scalar);
+    if (scalar instanceof String text) {
+      return "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    }
+    return scalar instanceof Double number ? Numbers.text(number) : String.valueOf(scalar);
   }
 
   private static SqlText sum(SqlText sql, Update.Inc inc) {

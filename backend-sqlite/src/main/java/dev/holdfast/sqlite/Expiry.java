@@ -1,0 +1,66 @@
+package dev.holdfast.sqlite;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends transactions whose time is over. A timer for each would wake a thread at each begin, which
+ * costs more than the transaction; so one look is planned, at the earliest deadline, and it plans
+ * the next.
+ */
+final class Expiry {
+  private final Set<SqliteTransaction> open = ConcurrentHashMap.newKeySet();
+  private final ScheduledThreadPoolExecutor timer;
+  private boolean planned;
+  private long lookAt;
+
+  /** Its thread starts with the first transaction. */
+  Expiry() {
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              Thread thread = new Thread(work, "holdfast-sqlite-expiry");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  void watch(SqliteTransaction transaction) {
+    open.add(transaction);
+    plan(transaction.deadline());
+  }
+
+  void forget(SqliteTransaction transaction) {
+    open.remove(transaction);
+  }
+
+  private synchronized void plan(long deadline) {
+    if (timer.isShutdown() || (planned && lookAt - deadline <= 0)) {
+      return;
+    }
+    planned = true;
+    lookAt = deadline;
+    timer.schedule(this::look, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    synchronized (this) {
+      planned = false;
+    }
+    for (SqliteTransaction transaction : open) {
+      transaction.expire();
+    }
+    for (SqliteTransaction transaction : open) {
+      plan(Math.max(transaction.deadline(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10)));
+    }
+  }
+
+  /** Rolls back what is open, and stops. */
+  void close() {
+    timer.shutdownNow();
+    open.forEach(SqliteTransaction::rollback);
+  }
+}
