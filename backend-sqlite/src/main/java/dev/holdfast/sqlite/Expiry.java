@@ -2,8 +2,10 @@ package dev.holdfast.sqlite;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends transactions whose time is over. A timer for each would wake a thread at each begin, which
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Expiry {
   private final Set<SqliteTransaction> open = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor timer;
-  private boolean planned;
+  private @Nullable Future<?> planned;
   private long lookAt;
 
   /** Its thread starts with the first transaction. */
@@ -38,17 +40,19 @@ final class Expiry {
   }
 
   private synchronized void plan(long deadline) {
-    if (timer.isShutdown() || (planned && lookAt - deadline <= 0)) {
+    if (timer.isShutdown() || (planned != null && lookAt - deadline <= 0)) {
       return;
     }
-    planned = true;
+    if (planned != null) {
+      planned.cancel(false);
+    }
     lookAt = deadline;
-    timer.schedule(this::look, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    planned = timer.schedule(this::look, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   private void look() {
     synchronized (this) {
-      planned = false;
+      planned = null;
     }
     for (SqliteTransaction transaction : open) {
       transaction.expire();
