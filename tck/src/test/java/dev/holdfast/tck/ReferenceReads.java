@@ -2,6 +2,7 @@ package dev.holdfast.tck;
 
 import dev.holdfast.Explanation;
 import dev.holdfast.Filter;
+import dev.holdfast.JsonForm;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Aggregator;
 import dev.holdfast.spi.Bodies;
@@ -111,7 +112,8 @@ class ReferenceReads implements Read.Visitor {
 
   @Override
   public Explanation explain(Read.Explain read) {
-    return new Explanation("reference", "{}", null, null, "every document, one after the other");
+    String residue = JsonForm.text(read.find().filter());
+    return new Explanation("reference", "{}", residue, null, "every document, one after the other");
   }
 
   /** Rows over a list that was made beforehand. */

@@ -60,7 +60,7 @@ final class ReferenceState {
       for (Stored other : documents(collection).values()) {
         if (!other.id().equals(document.id()) && key.equals(key(index, other))) {
           throw HoldfastException.duplicateKey(
-              index.name(), "'" + index.name() + "' holds " + key + " already", null);
+              index.name(), "'" + index.name() + "' holds the value of " + other.id(), null);
         }
       }
     }
