@@ -8,4 +8,7 @@ module dev.holdfast.examples {
   opens dev.holdfast.examples.earthquakes to
       com.fasterxml.jackson.databind,
       dev.holdfast;
+
+  provides dev.holdfast.spi.BackendProvider with
+      dev.holdfast.examples.jsonfile.JsonFileProvider;
 }

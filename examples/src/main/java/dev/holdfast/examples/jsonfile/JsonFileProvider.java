@@ -1,0 +1,65 @@
+package dev.holdfast.examples.jsonfile;
+
+import dev.holdfast.DatabaseConfig;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendProvider;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Opens {@code jsonfile:path/to/file.json}. The file is made with the first write; its directory
+ * has to be there.
+ *
+ * <p>Option: {@code sync}, {@code true} unless said otherwise. With {@code false} a write is still
+ * there when the process dies, but may be lost in a power cut.
+ */
+public final class JsonFileProvider implements BackendProvider {
+  // region provider
+  @Override
+  public Set<String> schemes() {
+    return Set.of("jsonfile");
+  }
+
+  @Override
+  public Backend open(DatabaseConfig config) {
+    refuse(!config.hosts().isEmpty(), "a host");
+    refuse(config.username() != null || config.password() != null, "a user");
+    refuse(config.ssl(), "ssl");
+    for (String option : config.options().keySet()) {
+      refuse(!option.equals("sync"), "the option " + option + ", only sync");
+    }
+    return new JsonFileBackend(JsonFile.open(path(config.database()), sync(config.options())));
+  }
+
+  private static void refuse(boolean given, String what) {
+    if (given) {
+      throw HoldfastException.invalid("A JSON file has no use for " + what + "; leave it out");
+    }
+  }
+
+  // endregion
+
+  private static Path path(String database) {
+    try {
+      Path path = Path.of(database).toAbsolutePath();
+      if (!database.isEmpty()) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      // The message below says it.
+    }
+    throw HoldfastException.invalid(
+        "\"" + database + "\" names no file; the form is jsonfile:path/to/file.json");
+  }
+
+  private static boolean sync(Map<String, String> options) {
+    String sync = options.getOrDefault("sync", "true");
+    if (sync.equals("true") || sync.equals("false")) {
+      return sync.equals("true");
+    }
+    throw HoldfastException.invalid("sync is \"" + sync + "\"; allowed are true and false");
+  }
+}
