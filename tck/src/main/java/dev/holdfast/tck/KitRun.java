@@ -1,5 +1,6 @@
 package dev.holdfast.tck;
 
+import dev.holdfast.Capabilities;
 import dev.holdfast.Capability;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
@@ -33,6 +34,7 @@ public final class KitRun implements AutoCloseable {
   private final List<RuleResult> results = new ArrayList<>();
   private final Map<String, String> fixtures = new LinkedHashMap<>();
   private Database database;
+  private boolean gaveWay;
   private int names;
 
   KitRun(Candidate candidate, KitOptions options) {
@@ -49,9 +51,10 @@ public final class KitRun implements AutoCloseable {
   }
 
   private RuleResult result(Rule rule) {
+    Capabilities capabilities = database().capabilities();
     String missing =
         rule.requires().stream()
-            .filter(capability -> !database.capabilities().has(capability))
+            .filter(capability -> !capabilities.has(capability))
             .map(Capability::name)
             .sorted()
             .collect(Collectors.joining(", "));
@@ -163,20 +166,35 @@ public final class KitRun implements AutoCloseable {
     }
   }
 
-  Candidate candidate() {
-    return candidate;
-  }
-
   KitOptions options() {
     return options;
   }
 
-  Database database() {
+  synchronized Database database() {
+    if (gaveWay) {
+      gaveWay = false;
+      database = candidate.open();
+    }
     return database;
   }
 
-  Database reopen() {
-    database.close();
+  /**
+   * Opens a database for a case of its own. A store that only one may have open at a time is closed
+   * before, and opened again when {@link #database} is called next.
+   */
+  synchronized Database openAnother() {
+    Capabilities capabilities = gaveWay ? null : database.capabilities();
+    if (capabilities != null
+        && capabilities.has(Capability.DURABLE)
+        && !capabilities.has(Capability.SHARED)) {
+      database.close();
+      gaveWay = true;
+    }
+    return candidate.open();
+  }
+
+  synchronized Database reopen() {
+    database().close();
     database = candidate.open();
     return database;
   }
@@ -189,16 +207,16 @@ public final class KitRun implements AutoCloseable {
     String collection = fixtures.get(name);
     if (collection == null) {
       collection = newName();
-      loader.accept(database.collection(collection));
+      loader.accept(database().collection(collection));
       fixtures.put(name, collection);
     }
-    return database.collection(collection);
+    return database().collection(collection);
   }
 
   @Override
   public void close() {
     try {
-      fixtures.values().forEach(name -> database.collection(name).drop());
+      fixtures.values().forEach(name -> database().collection(name).drop());
     } finally {
       database.close();
     }

@@ -8,10 +8,10 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trial implements AutoCloseable {
   private final KitRun run;
   private final Rule rule;
-  private final Map<String, Database> names = new LinkedHashMap<>();
+  private final Set<String> names = new LinkedHashSet<>();
   private final List<Database> opened = new ArrayList<>();
   private volatile long progress = System.nanoTime();
   private final AtomicInteger tried = new AtomicInteger();
@@ -63,7 +63,7 @@ public final class Trial implements AutoCloseable {
 
   /** Has a collection of this name dropped after the case. */
   public String own(String name) {
-    names.put(name, database());
+    names.add(name);
     return name;
   }
 
@@ -76,9 +76,14 @@ public final class Trial implements AutoCloseable {
     return run.fixture(name, loader);
   }
 
-  /** A database of its own for the case, which may close it: the same store, or an empty one. */
+  /**
+   * A database of its own for the case, which may close it: the same store, or an empty one.
+   *
+   * <p>Many a store can be open only once at a time. There {@link #database} and the collections that
+   * came from it are closed first; when this one has been closed, they can be asked for anew.
+   */
   public Database open() {
-    Database database = run.candidate().open();
+    Database database = run.openAnother();
     opened.add(database);
     return database;
   }
@@ -180,7 +185,7 @@ public final class Trial implements AutoCloseable {
     for (Database database : opened) {
       database.close();
     }
-    for (String name : names.keySet()) {
+    for (String name : names) {
       database().collection(name).drop();
     }
   }

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a database holds at one moment. A writer changes a {@link #copy}; once the backend
- * has made that its own, nobody changes it any more, so readers need no lock.
+ * Everything that a database holds at one moment. A writer changes a {@link #copy}; once the
+ * backend has made that its own, nobody changes it any more, so readers need no lock.
  */
 final class Contents {
   private final Map<String, SortedMap<String, Stored>> documents = new HashMap<>();
@@ -91,7 +91,8 @@ final class Contents {
 
   /** Null when the document is exempt: a component is null, missing, an array or an object. */
   private static @Nullable List<@Nullable Object> uniqueKey(Index index, Stored document) {
-    List<@Nullable Object> key = DocumentOrder.of(index.keys()).keys(document.id(), document.body());
+    List<@Nullable Object> key =
+        DocumentOrder.of(index.keys()).keys(document.id(), document.body());
     for (Object value : key) {
       if (Values.rank(value) == Values.RANK_NULL || Values.rank(value) == Values.RANK_CONTAINER) {
         return null;

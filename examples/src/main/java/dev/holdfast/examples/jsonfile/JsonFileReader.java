@@ -130,7 +130,8 @@ final class JsonFileReader {
     }
     Place place = new Place(collection, id);
     if (body == null || itsRevision == 0 || contents.get(place) != null) {
-      throw damaged(in.currentLocation(), "document " + id + " is not whole, or is there twice", null);
+      throw damaged(
+          in.currentLocation(), "document " + id + " is not whole, or is there twice", null);
     }
     contents.restore(collection, new Stored(id, itsRevision, body));
     revision = Math.max(revision, itsRevision);
@@ -166,7 +167,8 @@ final class JsonFileReader {
   }
 
   private HoldfastException damaged(JsonLocation at, String message, @Nullable Throwable cause) {
-    String where = " is damaged at line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+    String where =
+        " is damaged at line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
     return HoldfastException.of(ErrorCode.CORRUPT, file + where + message, cause);
   }
 

@@ -32,8 +32,7 @@ final class JsonFileWrites implements Write.Visitor<Outcome> {
   /**
    * @param touch is told each place before it is changed
    */
-  JsonFileWrites(
-      Contents contents, Images images, LongSupplier revisions, Consumer<Place> touch) {
+  JsonFileWrites(Contents contents, Images images, LongSupplier revisions, Consumer<Place> touch) {
     this.contents = contents;
     this.images = images;
     this.revisions = revisions;
@@ -41,7 +40,9 @@ final class JsonFileWrites implements Write.Visitor<Outcome> {
   }
 
   // region batch
-  /** The same writes with bodies that cannot fail any more: to be called before the first effect. */
+  /**
+   * The same writes with bodies that cannot fail any more: to be called before the first effect.
+   */
   static List<Write> writtenOut(WriteBatch batch) {
     List<Write> writes = new ArrayList<>();
     for (Write write : batch.writes()) {

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +53,7 @@ class JsonFileTest {
   @Test
   void everythingIsThereAgainWhenItIsOpenedAgain() {
     Index index = Index.on(Sort.descending("-odd"), Sort.ascending("x")).asUnique().named("by x");
-    Document document = Document.parse("{\"id\":\"a\",\"x\":1.5,\"\":[[1],{\"\u0001\\\"\":null}]}");
+    Document document = Document.of("id", "a", "x", 1.5, "", List.of(List.of(1), Map.of("\n\"", "\\")));
     try (Database db = open()) {
       db.collection("c").createIndex(index);
       db.collection("c").insertOne(document);
@@ -115,7 +117,8 @@ class JsonFileTest {
     try (Database db = open()) {
       Collection<Document> collection = db.collection("c");
       assertThatExceptionOfType(HoldfastException.class)
-          .isThrownBy(() -> collection.updateMany(field("x").gte(1), Update.inc("x", Long.MAX_VALUE - 1)));
+          .isThrownBy(
+              () -> collection.updateMany(field("x").gte(1), Update.inc("x", Long.MAX_VALUE - 1)));
     }
     assertThat(file).content().isEqualTo(WHOLE);
   }

@@ -215,9 +215,9 @@ final class ErrorRules implements Area {
         "retryable is false for what fails the same way again: DUPLICATE_KEY, CONFLICT, INVALID,"
             + " UNSUPPORTED and CLOSED.",
         k -> {
-          Collection<Document> documents = k.documents("{\"id\":\"a\",\"v\":\"t\"}");
           Database closed = k.open();
           closed.close();
+          Collection<Document> documents = k.documents("{\"id\":\"a\",\"v\":\"t\"}");
           for (HoldfastException error :
               List.of(
                   k.fails(
