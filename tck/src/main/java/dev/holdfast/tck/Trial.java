@@ -79,8 +79,8 @@ public final class Trial implements AutoCloseable {
   /**
    * A database of its own for the case, which may close it: the same store, or an empty one.
    *
-   * <p>Many a store can be open only once at a time. There {@link #database} and the collections that
-   * came from it are closed first; when this one has been closed, they can be asked for anew.
+   * <p>Many a store can be open only once at a time. There {@link #database} and the collections
+   * that came from it are closed first; when this one has been closed, they can be asked for anew.
    */
   public Database open() {
     Database database = run.openAnother();

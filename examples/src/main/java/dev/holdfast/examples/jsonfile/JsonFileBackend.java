@@ -81,16 +81,21 @@ final class JsonFileBackend implements Backend {
   /** Applies work to a copy of the contents and makes that the contents. */
   private synchronized <R> R change(BiFunction<Contents, Consumer<Place>, R> work) {
     long deadline = System.nanoTime() + PATIENCE;
-    while (true) {
-      requireOpen();
-      Contents copy = contents.copy();
-      Set<Place> touched = new HashSet<>();
-      R result = work.apply(copy, touched::add);
-      if (touched.stream().noneMatch(place -> isHeld(place, null))) {
-        publish(copy);
-        return result;
+    try {
+      while (true) {
+        requireOpen();
+        Contents copy = contents.copy();
+        Set<Place> touched = new HashSet<>();
+        R result = work.apply(copy, touched::add);
+        if (touched.stream().noneMatch(place -> isHeld(place, null))) {
+          publish(copy);
+          return result;
+        }
+        wait(patience(deadline));
       }
-      awaitEnd(deadline);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "Interrupted while waiting", e);
     }
   }
 
@@ -135,19 +140,13 @@ final class JsonFileBackend implements Backend {
     notifyAll();
   }
 
-  private void awaitEnd(long deadline) {
+  private static long patience(long deadline) {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (left <= 0) {
       throw HoldfastException.of(
           ErrorCode.UNAVAILABLE, "An open transaction holds a document that is to be written");
     }
-    try {
-      wait(left);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw HoldfastException.of(
-          ErrorCode.UNAVAILABLE, "Interrupted while waiting for a transaction", e);
-    }
+    return left;
   }
 
   @Override

@@ -141,7 +141,7 @@ final class JsonFileReader {
     try {
       return Bodies.toMap(in);
     } catch (HoldfastException e) {
-      throw damaged(in.currentLocation(), e.getMessage(), e);
+      throw damaged(in.currentLocation(), String.valueOf(e.getMessage()), e);
     }
   }
 

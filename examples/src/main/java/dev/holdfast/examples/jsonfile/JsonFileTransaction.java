@@ -67,12 +67,17 @@ final class JsonFileTransaction implements BackendTransaction {
       throw HoldfastException.aborted(
           true, "Another transaction is about to change document " + place.id(), null);
     }
-    if (!held.contains(place) && backend.contents().get(place) != begin.get(place)) {
+    if (!held.contains(place) && revision(backend.contents(), place) != revision(begin, place)) {
       throw HoldfastException.aborted(
           true, "Document " + place.id() + " was changed since the transaction began", null);
     }
     held.add(place);
     backend.hold(place, this);
+  }
+
+  private static long revision(Contents contents, Place place) {
+    Stored document = contents.get(place);
+    return document == null ? 0 : document.revision();
   }
 
   // endregion
@@ -138,7 +143,8 @@ final class JsonFileTransaction implements BackendTransaction {
   private void requireActive() {
     if (!isOpen()) {
       HoldfastException why = Objects.requireNonNull(end);
-      throw HoldfastException.aborted(why.retryable(), why.getMessage(), why.getCause());
+      String message = Objects.requireNonNull(why.getMessage());
+      throw HoldfastException.aborted(why.retryable(), message, why.getCause());
     }
   }
 

@@ -53,7 +53,8 @@ class JsonFileTest {
   @Test
   void everythingIsThereAgainWhenItIsOpenedAgain() {
     Index index = Index.on(Sort.descending("-odd"), Sort.ascending("x")).asUnique().named("by x");
-    Document document = Document.of("id", "a", "x", 1.5, "", List.of(List.of(1), Map.of("\n\"", "\\")));
+    Document document =
+        Document.of("id", "a", "x", 1.5, "", List.of(List.of(1), Map.of("\n\"", "\\")));
     try (Database db = open()) {
       db.collection("c").createIndex(index);
       db.collection("c").insertOne(document);
