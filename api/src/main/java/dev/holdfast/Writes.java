@@ -222,7 +222,7 @@ final class Writes<T> {
       try {
         writes.add(encode.apply(Arguments.required(element, "element")));
       } catch (HoldfastException e) {
-        throw e.in("index " + writes.size());
+        throw e.ofWrite(writes.size());
       }
     }
     return writes;

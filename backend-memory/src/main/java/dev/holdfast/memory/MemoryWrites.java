@@ -62,7 +62,7 @@ final class MemoryWrites {
   }
 
   private static HoldfastException located(HoldfastException e, int index, int writes) {
-    return writes == 1 ? e : e.in("Write " + index + " of " + writes);
+    return writes == 1 ? e : e.ofWrite(index);
   }
 
   /** Applies and commits all of them, or none. */

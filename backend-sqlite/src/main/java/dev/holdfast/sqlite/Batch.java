@@ -49,7 +49,7 @@ final class Batch {
     try {
       return apply(write);
     } catch (Failure e) {
-      throw locate(errors.of(e, tables), index);
+      throw locate(errors.of(e, tables, write), index);
     } catch (HoldfastException e) {
       throw locate(e, index);
     }
@@ -57,7 +57,7 @@ final class Batch {
 
   private HoldfastException locate(HoldfastException error, int index) {
     int count = batch.writes().size();
-    return count == 1 ? error : error.in("Write " + index + " of " + count);
+    return count == 1 ? error : error.ofWrite(index);
   }
 
   private Outcome alone(Write write) {
@@ -79,7 +79,7 @@ final class Batch {
     try {
       return apply(write);
     } catch (Failure e) {
-      return failed(errors.of(e, tables));
+      return failed(errors.of(e, tables, write));
     } catch (HoldfastException e) {
       return failed(e);
     }

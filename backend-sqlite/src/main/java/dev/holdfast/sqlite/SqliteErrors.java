@@ -2,6 +2,8 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Values;
+import dev.holdfast.spi.Write;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +48,30 @@ final class SqliteErrors {
       case SQLITE_CONSTRAINT -> duplicate(e, tables);
       default -> error(ErrorCode.INTERNAL, "did not accept a statement", e);
     };
+  }
+
+  /** The error of a write as one of ours: it knows the id that is taken. */
+  HoldfastException of(Failure failure, Tables tables, Write write) {
+    HoldfastException error = of(failure, tables);
+    String id = error.key().filter("id"::equals).isPresent() ? insertedId(write) : null;
+    return id == null
+        ? error
+        : HoldfastException.duplicateKey(
+            "id",
+            "There is a document with the id \"" + Values.shorten(id) + "\" already",
+            failure.error());
+  }
+
+  private static @Nullable String insertedId(Write write) {
+    if (write instanceof Write.Insert insert) {
+      return insert.id();
+    }
+    if (write instanceof Write.Replace replace) {
+      return replace.insertId();
+    }
+    return write instanceof Write.Modify modify && modify.otherwise() != null
+        ? modify.otherwise().id()
+        : null;
   }
 
   private HoldfastException busy(SQLException e, SQLiteErrorCode code) {

@@ -65,7 +65,10 @@ final class Writer {
         catalogue.forget(write.collection());
         return Optional.empty();
       }
-      throw failedToCommit(e, new Tables(catalogue, link, true));
+      noteDiskFailure(e);
+      throw SqliteErrors.isIoError(e.error())
+          ? outcomeUnknown(e)
+          : errors.of(e, new Tables(catalogue, link, true), write);
     } finally {
       connections.giveBackWriter();
     }
@@ -153,13 +156,16 @@ final class Writer {
 
   private HoldfastException failedToCommit(Failure failure, Tables tables) {
     noteDiskFailure(failure);
-    if (SqliteErrors.isIoError(failure.error())) {
-      return HoldfastException.of(
-          ErrorCode.OUTCOME_UNKNOWN,
-          "The disk of " + settings.name() + " failed on a commit",
-          failure.error());
-    }
-    return errors.of(failure, tables);
+    return SqliteErrors.isIoError(failure.error())
+        ? outcomeUnknown(failure)
+        : errors.of(failure, tables);
+  }
+
+  private HoldfastException outcomeUnknown(Failure failure) {
+    return HoldfastException.of(
+        ErrorCode.OUTCOME_UNKNOWN,
+        "The disk of " + settings.name() + " failed on a commit",
+        failure.error());
   }
 
   private void noteDiskFailure(Failure failure) {

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Puts the records of a file into a collection, a batch at a time in memory: either all of them in
@@ -22,8 +20,6 @@ import java.util.regex.Pattern;
 final class Importer {
   private static final int BATCH = 1_000;
   private static final Duration LONGEST = Duration.ofHours(24);
-
-  private static final Pattern FAILED_WRITE = Pattern.compile("\\b[Ww]rite ([0-9]{1,6}) of ");
 
   private final Database database;
   private final String collection;
@@ -100,10 +96,8 @@ final class Importer {
     done(batch.size());
   }
 
-  /** Backends put the index of the write that failed into the message. */
   private String where(HoldfastException e) {
-    Matcher index = FAILED_WRITE.matcher(String.valueOf(e.getMessage()));
-    int failed = batch.size() == 1 ? 0 : index.find() ? Integer.parseInt(index.group(1)) : -1;
+    int failed = batch.size() == 1 ? 0 : e.index().orElse(-1);
     if (failed < 0 || failed >= batch.size()) {
       return "lines " + lines.get(0) + " to " + lines.get(lines.size() - 1) + ": ";
     }

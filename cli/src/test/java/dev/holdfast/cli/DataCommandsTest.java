@@ -170,7 +170,7 @@ class DataCommandsTest {
             .with("insert", "orders", "-", "--db", url);
 
     assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err()).contains("Write 1 of 2", "DUPLICATE_KEY");
+    assertThat(result.err()).contains("index 1", "DUPLICATE_KEY");
     assertThat(Cli.run("count", "orders", "--db", url).out()).isEqualTo("3\n");
   }
 

@@ -130,7 +130,7 @@ class ReferenceBackend implements Backend {
         outcomes.add(batch.writes().get(i).accept(outside(working, batch, touched)));
       } catch (HoldfastException e) {
         if (atomic || batch.writes().size() == 1) {
-          throw batch.writes().size() == 1 ? e : e.in("write " + i);
+          throw batch.writes().size() == 1 ? e : e.ofWrite(i);
         }
         outcomes.add(Outcome.failed(e));
         working = before;

@@ -272,6 +272,24 @@ final class ErrorRules implements Area {
               k.invalid(() -> documents.updateOne(Filter.all(), Update.inc("a.b", 1)));
           Messages.has(k, error, documents.name(), "updateOne", "doc-7", "a.b", "text");
         });
+    r.rule(
+            "ERR-23",
+            "A DUPLICATE_KEY of an id names the id, alone and, with its index, in a bulk.",
+            k -> {
+              Collection<Document> documents = k.documents("{\"id\":\"doc-7\"}");
+              Document again = Document.of("id", "doc-7");
+              HoldfastException one =
+                  k.fails(ErrorCode.DUPLICATE_KEY, () -> documents.insertOne(again));
+              Messages.has(k, one, documents.name(), "insertOne", "doc-7");
+              HoldfastException many =
+                  k.fails(
+                      ErrorCode.DUPLICATE_KEY,
+                      () -> documents.insertMany(List.of(Document.of("id", "new"), again)));
+              Messages.has(k, many, documents.name(), "insertMany", "doc-7");
+              Messages.hasIndex(k, many, 1);
+              k.equal(1L, documents.count(), "documents");
+            })
+        .requires(Capability.TRANSACTIONS);
     r.rule("ERR-22", "A password in a URL is in no message and in no text of the configuration.")
         .each(
             "url",

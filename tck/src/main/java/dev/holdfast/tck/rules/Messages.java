@@ -2,7 +2,7 @@ package dev.holdfast.tck.rules;
 
 import dev.holdfast.HoldfastException;
 import dev.holdfast.tck.Trial;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 
 /** What messages must hold, whatever their words. */
 final class Messages {
@@ -10,9 +10,8 @@ final class Messages {
 
   /** The index of a write, counted from 0, as a number of its own. */
   static void hasIndex(Trial k, HoldfastException error, int index) {
-    String message = String.valueOf(error.getMessage());
-    k.check(
-        Pattern.compile("\\b" + index + "\\b").matcher(message).find(), "no index in: " + message);
+    k.equal(OptionalInt.of(index), error.index(), "the index of the write that failed");
+    has(k, error, "index " + index);
   }
 
   /** Each of these texts. */
