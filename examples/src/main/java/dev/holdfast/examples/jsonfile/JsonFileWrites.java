@@ -68,7 +68,7 @@ final class JsonFileWrites implements Write.Visitor<Outcome> {
           throw e;
         }
         if (atomic) {
-          throw e.in("write " + i);
+          throw e.ofWrite(i);
         }
         outcomes.add(Outcome.failed(e));
       }
