@@ -1,0 +1,105 @@
+package dev.holdfast.benchmarks;
+
+import static dev.holdfast.Field.field;
+
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.Holdfast;
+import dev.holdfast.Index;
+import dev.holdfast.Query;
+import dev.holdfast.Sort;
+import dev.holdfast.Update;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Holdfast, as the documentation shows it. */
+final class HoldfastContender implements Contender {
+  private final Database database;
+  private final Collection<Order> orders;
+
+  HoldfastContender(String url) {
+    database = Holdfast.open(url);
+    orders = database.collection("orders", Order.class);
+    orders.createIndex(Index.on(Sort.ascending("customer"), Sort.descending("cents")));
+    orders.createIndex(Index.on("region"));
+  }
+
+  @Override
+  public String name() {
+    return "Holdfast";
+  }
+
+  @Override
+  public Order findById(String id) {
+    return orders.findById(id).orElseThrow();
+  }
+
+  @Override
+  public List<Order> findByCustomer(String customer) {
+    return orders.findMany(
+        Query.where(field("customer").eq(customer)).sort(Sort.descending("cents")).limit(PAGE));
+  }
+
+  @Override
+  public List<Order> findByRegion(String region) {
+    return orders.findMany(
+        Query.where(field("region").eq(region)).sort(Sort.ascending("weight")).limit(PAGE));
+  }
+
+  @Override
+  public long count(String customer) {
+    return orders.count(field("customer").eq(customer));
+  }
+
+  @Override
+  public void update(String id, String status) {
+    orders.updateOne(field("id").eq(id), Update.set("status", status).inc("visits", 1));
+  }
+
+  @Override
+  public void scan(Consumer<Order> consumer) {
+    try (Stream<Order> all = orders.stream(Query.all())) {
+      all.forEach(consumer);
+    }
+  }
+
+  @Override
+  public void insertOne(Order order) {
+    orders.insertOne(order);
+  }
+
+  @Override
+  public void delete(String id) {
+    orders.deleteOne(field("id").eq(id));
+  }
+
+  @Override
+  public void insertMany(List<Order> more) {
+    orders.insertMany(more);
+  }
+
+  @Override
+  public Order transaction(String id, String status, Order more) {
+    return database.transaction(
+        tx -> {
+          Collection<Order> inside = orders.in(tx);
+          Order found = inside.findById(id).orElseThrow();
+          inside.updateOne(field("id").eq(id), Update.set("status", status).inc("visits", 1));
+          inside.insertOne(more);
+          return found;
+        });
+  }
+
+  @Override
+  public void deleteMany(List<String> ids) {
+    for (String id : ids) {
+      delete(id);
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.benchmarks;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A file of SQLite as the contenders by hand lay it out: the whole order as JSON beside its id.
+ *
+ * @param synchronous {@code normal} or {@code full}, the same for all contenders
+ */
+record SqliteFile(Path path, String synchronous) {
+  static final String TABLE = "CREATE TABLE orders(id TEXT PRIMARY KEY NOT NULL, d TEXT NOT NULL)";
+  static final String BY_CUSTOMER =
+      "CREATE INDEX by_customer ON orders(d->>'$.customer', d->>'$.cents' DESC)";
+  static final String BY_REGION = "CREATE INDEX by_region ON orders(d->>'$.region')";
+
+  static final String FIND_BY_ID = "SELECT d FROM orders WHERE id=?";
+  static final String FIND_BY_CUSTOMER =
+      "SELECT d FROM orders WHERE d->>'$.customer'=? ORDER BY d->>'$.cents' DESC LIMIT 20";
+  static final String FIND_BY_REGION =
+      "SELECT d FROM orders WHERE d->>'$.region'=? ORDER BY d->>'$.weight' LIMIT 20";
+  static final String COUNT = "SELECT count(*) FROM orders WHERE d->>'$.customer'=?";
+  static final String UPDATE =
+      "UPDATE orders SET d=json_set(d,'$.status',?,'$.visits',(d->>'$.visits')+1) WHERE id=?";
+  static final String SCAN = "SELECT d FROM orders ORDER BY id";
+  static final String INSERT = "INSERT INTO orders(id,d) VALUES(?,?)";
+  static final String DELETE = "DELETE FROM orders WHERE id=?";
+
+  String url() {
+    return "jdbc:sqlite:" + path;
+  }
+
+  /** The settings that Holdfast has, too: the cache among them, which decides on large files. */
+  SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(
+        SQLiteConfig.SynchronousMode.valueOf(synchronous.toUpperCase(Locale.ROOT)));
+    config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000");
+    return config;
+  }
+}
