@@ -73,6 +73,8 @@ final class Opening {
     config.setReadOnly(readOnly);
     config.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(settings.synchronous()));
     config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000");
+    // Else the driver prepares and runs one more statement after each INSERT.
+    config.setGetGeneratedKeys(false);
     try {
       Connection connection = config.createConnection("jdbc:sqlite:".concat(address));
       Link link = new Link(connection);
