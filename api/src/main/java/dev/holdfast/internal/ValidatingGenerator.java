@@ -3,6 +3,7 @@ package dev.holdfast.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.Numbers;
@@ -160,8 +161,14 @@ final class ValidatingGenerator extends PlainGenerator {
     afterValue();
   }
 
+  /** Whether every char of a name is a letter of ASCII that stands for itself; known at once. */
+  private static boolean isPlain(SerializableString name) {
+    return name instanceof SerializedString known
+        && known.asQuotedUTF8().length == known.charLength();
+  }
+
   /** Checks and notes a key; false when its field is left out. */
-  private boolean enter(String name) {
+  private boolean enter(String name, boolean storable) {
     if (depth == 1 && document != null) {
       if (document.isOutside(name)) {
         dropping = 0;
@@ -178,7 +185,9 @@ final class ValidatingGenerator extends PlainGenerator {
     if (repeated) {
       throw HoldfastException.invalid("The key appears twice; allowed is each key once");
     }
-    Strings.requireStorable(name, "The key");
+    if (!storable) {
+      Strings.requireStorable(name, "The key");
+    }
     bound += 3 + (long) BYTES_PER_CHAR * name.length();
     return true;
   }
@@ -263,14 +272,14 @@ final class ValidatingGenerator extends PlainGenerator {
 
   @Override
   public void writeFieldName(String name) throws IOException {
-    if (dropping == NONE && enter(name)) {
+    if (dropping == NONE && enter(name, false)) {
       out.writeFieldName(name);
     }
   }
 
   @Override
   public void writeFieldName(SerializableString name) throws IOException {
-    if (dropping == NONE && enter(name.getValue())) {
+    if (dropping == NONE && enter(name.getValue(), isPlain(name))) {
       out.writeFieldName(name);
     }
   }

@@ -86,6 +86,33 @@ public final class BsonSize {
     return LENGTH_AND_END + Strings.utf8Length(text);
   }
 
+  /**
+   * Whether the document surely is within the limit, by a bound that looks at no character. What an
+   * update shares with the document before is counted once and remembered.
+   */
+  static boolean surelyFits(String id, Map<String, @Nullable Object> body) {
+    return body instanceof PlainMap map && envelope(id) + map.sizeBound() <= LIMIT;
+  }
+
+  /** At least the size of a key, at the root too: three bytes for a char, be it escaped or not. */
+  static long keyBound(String key) {
+    return TYPE_AND_END + 1 + 3L * key.length();
+  }
+
+  /** At least the size of a plain value. */
+  static long valueBound(@Nullable Object value) {
+    if (value instanceof String text) {
+      return LENGTH_AND_END + 3L * text.length();
+    }
+    if (value instanceof PlainMap map) {
+      return map.sizeBound();
+    }
+    if (value instanceof PlainList list) {
+      return list.sizeBound();
+    }
+    return value(value);
+  }
+
   /** A plain value. */
   public static long value(@Nullable Object value) {
     if (value == null) {

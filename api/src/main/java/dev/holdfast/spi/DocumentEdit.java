@@ -35,7 +35,9 @@ final class DocumentEdit implements Update.Visitor<Map<String, @Nullable Object>
                 + " deep inside each other after the update; allowed are "
                 + Values.MAX_DEPTH);
       }
-      BsonSize.requireWithinLimit(id, BsonSize.document(id, body));
+      if (!BsonSize.surelyFits(id, body)) {
+        BsonSize.requireWithinLimit(id, BsonSize.document(id, body));
+      }
     }
     return body;
   }

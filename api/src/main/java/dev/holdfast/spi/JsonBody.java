@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class JsonBody implements Body {
   private static final JsonFactory FACTORY = PlainJson.newFactory();
 
+  /** For types, whose fields are few: an interned name is found without comparing its letters. */
+  private static final JsonFactory TYPED =
+      PlainJson.newFactory().rebuild().enable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
   private final byte[] utf8;
   private final int offset;
   private final int length;
@@ -76,15 +80,13 @@ final class JsonBody implements Body {
       joined[at++] = ',';
     }
     System.arraycopy(utf8, start, joined, at, end - start);
-    return FACTORY.createParser(joined, 0, at + end - start);
+    return TYPED.createParser(joined, 0, at + end - start);
   }
 
   /** Appends a field with a string. */
   static void appendField(StringBuilder text, String name, String value) {
     appendName(text, name);
-    text.append('"');
-    JsonStringEncoder.getInstance().quoteAsString(value, text);
-    text.append('"');
+    appendQuoted(text, value);
   }
 
   /** Appends a field with a number. */
@@ -94,9 +96,28 @@ final class JsonBody implements Body {
   }
 
   private static void appendName(StringBuilder text, String name) {
+    appendQuoted(text, name);
+    text.append(':');
+  }
+
+  private static void appendQuoted(StringBuilder text, String content) {
     text.append('"');
-    JsonStringEncoder.getInstance().quoteAsString(name, text);
-    text.append("\":");
+    if (needsEscape(content)) {
+      JsonStringEncoder.getInstance().quoteAsString(content, text);
+    } else {
+      text.append(content);
+    }
+    text.append('"');
+  }
+
+  private static boolean needsEscape(String content) {
+    for (int i = 0; i < content.length(); i++) {
+      char c = content.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the quoted name stands anywhere in the text; true when it needs to be escaped. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainList extends AbstractList<@Nullable Object> implements RandomAccess {
   private final @Nullable Object[] elements;
   private int depth;
+  private int sizeBound;
 
   /** Keeps the array, which holds plain values and belongs to this list from now on. */
   PlainList(@Nullable Object[] elements) {
@@ -21,6 +22,18 @@ final class PlainList extends AbstractList<@Nullable Object> implements RandomAc
       depth = 1 + Values.deepest(elements);
     }
     return depth;
+  }
+
+  /** At least its size in BSON, see {@link BsonSize}. */
+  int sizeBound() {
+    if (sizeBound == 0) {
+      long bound = BsonSize.CONTAINER + (long) elements.length * BsonSize.index(elements.length);
+      for (Object element : elements) {
+        bound += BsonSize.valueBound(element);
+      }
+      sizeBound = (int) Math.min(bound, Integer.MAX_VALUE);
+    }
+    return sizeBound;
   }
 
   @Override

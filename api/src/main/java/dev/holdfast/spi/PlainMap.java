@@ -18,6 +18,7 @@ final class PlainMap extends AbstractMap<String, @Nullable Object> {
   private final KeyTable keys;
   private final @Nullable Object[] values;
   private int depth;
+  private int sizeBound;
 
   private PlainMap(KeyTable keys, @Nullable Object[] values) {
     this.keys = keys;
@@ -30,6 +31,18 @@ final class PlainMap extends AbstractMap<String, @Nullable Object> {
       depth = 1 + Values.deepest(values);
     }
     return depth;
+  }
+
+  /** At least its size in BSON, see {@link BsonSize}. */
+  int sizeBound() {
+    if (sizeBound == 0) {
+      long bound = BsonSize.CONTAINER;
+      for (int i = 0; i < keys.size(); i++) {
+        bound += BsonSize.keyBound(keys.key(i)) + BsonSize.valueBound(values[i]);
+      }
+      sizeBound = (int) Math.min(bound, Integer.MAX_VALUE);
+    }
+    return sizeBound;
   }
 
   /** The key at a position below {@link #size}. */

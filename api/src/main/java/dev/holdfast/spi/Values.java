@@ -129,6 +129,9 @@ public final class Values {
 
   /** How many objects and arrays lie inside each other: 0 for a scalar, 1 for an empty object. */
   public static int depth(@Nullable Object value) {
+    if (value == null || value instanceof String || value instanceof Number) {
+      return 0;
+    }
     if (value instanceof PlainMap map) {
       return map.depth();
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BsonSizeTest {
@@ -35,6 +37,32 @@ class BsonSizeTest {
     assertThat(BsonSize.key("_id")).isEqualTo(5);
     assertThat(BsonSize.rootKey("_id")).isEqualTo(6);
     assertThat(BsonSize.rootKey("_rev")).isEqualTo(7);
+  }
+
+  @Test
+  void theBoundIsNeverBelowTheSize() {
+    for (String key : List.of("", "_id", "_rev", "$", "$a", "a.b", "%%", "é", "\ud83d\ude00")) {
+      for (Object value : List.of(1L, 1.5, true, "", "€", "\ud83d\ude00", List.of(), Map.of())) {
+        Map<String, @Nullable Object> body = plain(key, List.of(value, Map.of(key, value)));
+
+        assertThat(BsonSize.envelope("i") + BsonSize.valueBound(body))
+            .as("%s", body)
+            .isGreaterThanOrEqualTo(BsonSize.document("i", body));
+      }
+    }
+  }
+
+  @Test
+  void onlyWhatIsFarFromTheLimitSurelyFits() {
+    String third = "a".repeat(BsonSize.LIMIT / 3);
+
+    assertThat(BsonSize.surelyFits("i", plain("text", "a".repeat(1000)))).isTrue();
+    assertThat(BsonSize.surelyFits("i", plain("text", third))).isFalse();
+    assertThat(BsonSize.surelyFits("i", plain("texts", List.of(third, third, third)))).isFalse();
+  }
+
+  private static Map<String, @Nullable Object> plain(String key, Object value) {
+    return Values.asObject(Objects.requireNonNull(Values.normalise(Map.of(key, value))));
   }
 
   @Test
