@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.Numbers;
+import dev.holdfast.spi.PlainGenerator;
 import dev.holdfast.spi.Strings;
 import dev.holdfast.spi.Values;
 import java.io.IOException;
@@ -142,8 +143,8 @@ final class ValidatingGenerator extends PlainGenerator {
           "Objects and arrays lie more than " + Values.MAX_DEPTH + " deep inside each other");
     }
     if (depth == starts.length) {
-      starts = grown(starts);
-      elements = grown(elements);
+      starts = Arrays.copyOf(starts, starts.length * 2);
+      elements = Arrays.copyOf(elements, elements.length * 2);
       hashes = Arrays.copyOf(hashes, hashes.length * 2);
     }
     starts[depth] = nameCount;

@@ -2,7 +2,6 @@ package dev.holdfast.spi;
 
 import com.fasterxml.jackson.core.JsonStreamContext;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.internal.PlainGenerator;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;

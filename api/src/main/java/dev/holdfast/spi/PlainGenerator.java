@@ -1,4 +1,4 @@
-package dev.holdfast.internal;
+package dev.holdfast.spi;
 
 import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -7,12 +7,10 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.Version;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Numbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * A generator that knows plain values only. Everything else a serializer may call is led back to
  * those (bytes to hex text, as the mapping has them), or refused as INVALID: text that nobody
  * checks has no way past this class. Features are ignored.
+ *
+ * <p>A backend whose format is not JSON text extends it to be written to by {@link Body#writeTo}.
+ * Not thread safe.
  */
 public abstract class PlainGenerator extends JsonGenerator {
   private @Nullable ObjectCodec codec;
@@ -265,10 +266,5 @@ public abstract class PlainGenerator extends JsonGenerator {
   @Override
   public void close() {
     closed = true;
-  }
-
-  /** Twice the size, for the stacks of subclasses. */
-  static int[] grown(int[] stack) {
-    return Arrays.copyOf(stack, stack.length * 2);
   }
 }
