@@ -68,8 +68,8 @@ class ArchitectureTest {
   }
 
   /**
-   * The user's types stand apart: a backend is asked with their filters, and the facade asks it. The
-   * kit and its rules count as one.
+   * The user's types stand apart: a backend is asked with their filters, and the facade asks it.
+   * The kit and its rules count as one.
    */
   @Test
   void packagesHaveNoCycles() {
@@ -159,8 +159,7 @@ class ArchitectureTest {
 
   private static DescribedPredicate<JavaClass> isPublic() {
     return DescribedPredicate.describe(
-        "are public",
-        it -> it.getModifiers().contains(JavaModifier.PUBLIC));
+        "are public", it -> it.getModifiers().contains(JavaModifier.PUBLIC));
   }
 
   private static DescribedPredicate<List<JavaClass>> hasCollection() {
