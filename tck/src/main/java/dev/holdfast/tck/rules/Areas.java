@@ -31,7 +31,10 @@ public final class Areas {
           new ErrorRules(),
           new SecurityRules(),
           new OperationRules(),
+          new TransactionRules(),
+          new IsolationRules(),
           new IndexRules(),
+          new ConcurrencyRules(),
           new RandomRules());
 
   private Areas() {}

@@ -24,5 +24,7 @@ final class IndexRules implements Area {
     QueryFile.addIndexed(
         r.rule("IDX-02", "Every order and window is the same with indexes on its keys."),
         List.of("srt.json", "pag.json"));
+    new IndexCallRules().rules(r);
+    new UniqueRules().rules(r);
   }
 }

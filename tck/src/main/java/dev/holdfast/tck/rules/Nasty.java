@@ -41,6 +41,16 @@ final class Nasty {
         });
   }
 
+  /** The same with the indexes made over the documents. */
+  static Collection<Document> indexedLater(Trial k) {
+    return k.fixture(
+        "nasty, indexed later",
+        documents -> {
+          load(documents);
+          INDEXES.forEach(documents::createIndex);
+        });
+  }
+
   private static void load(Collection<Document> documents) {
     documents.insertMany(ENTRIES.stream().map(Entry::document).toList());
   }

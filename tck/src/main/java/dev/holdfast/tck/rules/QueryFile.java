@@ -30,6 +30,15 @@ final class QueryFile {
     }
   }
 
+  /** The same, with the indexes made after the documents. */
+  static void addIndexedLater(Rules.Entry entry, List<String> files) {
+    for (String file : files) {
+      for (Map<String, @Nullable Object> rule : DataFile.read(file)) {
+        cases(entry, rule, Nasty::indexedLater);
+      }
+    }
+  }
+
   private static void cases(
       Rules.Entry entry,
       Map<String, @Nullable Object> rule,

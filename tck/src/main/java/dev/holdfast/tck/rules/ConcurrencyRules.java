@@ -1,0 +1,784 @@
+package dev.holdfast.tck.rules;
+
+import static dev.holdfast.Field.field;
+
+import dev.holdfast.Aggregation;
+import dev.holdfast.Bulk;
+import dev.holdfast.Capability;
+import dev.holdfast.Collection;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Index;
+import dev.holdfast.Query;
+import dev.holdfast.ReturnDocument;
+import dev.holdfast.Sort;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.Update;
+import dev.holdfast.UpdateResult;
+import dev.holdfast.Versioned;
+import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Failure;
+import dev.holdfast.tck.Rules;
+import dev.holdfast.tck.Trial;
+import dev.holdfast.tck.rules.Crowd.Attempt;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** Many threads at once: nothing is lost, doubled or half seen. */
+final class ConcurrencyRules implements Area {
+  private static final int THREADS = 10;
+  private static final Filter ONE = field("id").eq("1");
+
+  @Override
+  public String code() {
+    return "FLT";
+  }
+
+  @Override
+  public String title() {
+    return "Many threads";
+  }
+
+  @Override
+  public void rules(Rules r) {
+    writes(r);
+    exactlyOne(r);
+    wholeBatches(r);
+    money(r);
+  }
+
+  private static Document counter(String id) {
+    return Document.of("id", id, "n", 0);
+  }
+
+  private static long n(Collection<Document> documents, String id) {
+    return documents.findById(id).flatMap(found -> found.getLong("n")).orElse(-1L);
+  }
+
+  private void writes(Rules r) {
+    r.rule(
+        "FLT-01",
+        "10 threads that each write 50 documents of their own lose none.",
+        k -> {
+          Collection<Document> documents = k.documents();
+          Crowd.results(
+              THREADS,
+              who -> {
+                for (int i = 0; i < 50; i++) {
+                  String id = String.format("%d-%02d", who, i);
+                  Crowd.patiently(() -> documents.insertOne(counter(id)));
+                  Crowd.patiently(
+                      () -> documents.updateOne(field("id").eq(id), Update.inc("n", 1)));
+                }
+                return true;
+              });
+          k.equal(500L, documents.count(), "documents");
+          k.equal(500L, documents.count(field("n").eq(1)), "documents written twice");
+          List<Document> all = documents.findMany(Filter.all());
+          k.equal(500, new HashSet<>(TransactionRules.ids(all)).size(), "ids");
+        });
+    r.rule(
+        "FLT-02",
+        "Many threads that put one document leave one of those put, whole, and its revision only"
+            + " grows.",
+        k -> {
+          Collection<Document> documents = k.documents();
+          documents.insertOne(Document.of("id", "1", "a", "start", "b", "start"));
+          AtomicBoolean writing = new AtomicBoolean(true);
+          AtomicInteger writers = new AtomicInteger(6);
+          Set<Long> revisions = ConcurrentHashMap.newKeySet();
+          Crowd.results(
+              8,
+              who -> {
+                if (who >= 6) {
+                  return watch(k, documents, writing);
+                }
+                try {
+                  for (int i = 0; i < 20; i++) {
+                    String text = who + "-" + i;
+                    UpdateResult result =
+                        Crowd.patiently(
+                            () ->
+                                documents.upsertOne(Document.of("id", "1", "a", text, "b", text)));
+                    k.check(revisions.add(result.revision()), "a revision was given twice");
+                  }
+                } finally {
+                  writing.set(writers.decrementAndGet() > 0);
+                }
+                return true;
+              });
+          Versioned<Document> last = documents.versioned().findById("1").orElseThrow();
+          k.equal(last.value().get("a"), last.value().get("b"), "the two fields");
+          k.equal(
+              revisions.stream().max(Long::compare).orElse(0L), last.revision(), "the revision");
+          k.equal(1L, documents.count(), "documents");
+        });
+    r.rule("FLT-03", "100 times inc by 1 from 10 threads is 100.")
+        .with(
+            "updateOne", k -> increments(k, in -> in.updateOne(ONE, Update.inc("n", 1)).matched()))
+        .with(
+            "updateMany",
+            k ->
+                increments(k, in -> in.updateMany(field("n").gte(0), Update.inc("n", 1)).matched()))
+        .with(
+            "findOneAndUpdate",
+            k ->
+                increments(
+                    k,
+                    in ->
+                        in.findOneAndUpdate(ONE, Update.inc("n", 1), ReturnDocument.AFTER).stream()
+                            .count()))
+        .with(
+            "upsertOne", k -> increments(k, in -> in.upsertOne(ONE, Update.inc("n", 1)).matched()))
+        .with(
+            "bulkWrite",
+            k ->
+                increments(
+                    k,
+                    in -> in.bulkWrite(List.of(Bulk.updateOne(ONE, Update.inc("n", 1)))).matched()))
+        .with(
+            "a filter that only the evaluator can answer",
+            k ->
+                increments(
+                    k,
+                    in ->
+                        in.updateOne(field("t").regex("^[a-c]+x{0,2}$"), Update.inc("n", 1))
+                            .matched()));
+    r.rule(
+        "FLT-04",
+        "findOneAndUpdate with inc hands out every number once.",
+        k -> {
+          Collection<Document> documents = k.documents("{\"id\":\"1\",\"n\":0}");
+          Set<Long> numbers = ConcurrentHashMap.newKeySet();
+          Crowd.results(
+              THREADS,
+              who -> {
+                for (int i = 0; i < 10; i++) {
+                  Document after =
+                      Crowd.patiently(
+                              () ->
+                                  documents.findOneAndUpdate(
+                                      ONE, Update.inc("n", 1), ReturnDocument.AFTER))
+                          .orElseThrow();
+                  numbers.add(after.getLong("n").orElseThrow());
+                }
+                return true;
+              });
+          k.equal(
+              new HashSet<>(LongStream.rangeClosed(1, 100).boxed().toList()),
+              new HashSet<>(numbers),
+              "the numbers");
+        });
+    r.rule(
+        "FLT-05",
+        "Read, change and replace with the revision read loses nothing: who comes late gets CONFLICT"
+            + " and tries again.",
+        k -> {
+          Collection<Account> accounts = k.collection(Account.class);
+          accounts.insertOne(Account.of("1", 0));
+          AtomicInteger conflicts = new AtomicInteger();
+          Crowd.results(
+              5,
+              who -> {
+                for (int i = 0; i < 10; i++) {
+                  Crowd.patiently(() -> addOne(accounts, conflicts));
+                }
+                return true;
+              });
+          k.equal(
+              50L,
+              accounts.findById("1").orElseThrow().balance(),
+              "the balance after " + conflicts + " conflicts");
+        });
+    r.rule(
+        "FLT-06",
+        "Elements that many threads add to one array are all there, once each.",
+        k -> {
+          Collection<Document> documents = k.documents("{\"id\":\"1\"}");
+          Crowd.results(
+              THREADS,
+              who -> {
+                for (int i = 0; i < 5; i++) {
+                  int mine = who * 5 + i;
+                  int shared = i;
+                  Crowd.patiently(
+                      () ->
+                          documents.updateOne(
+                              ONE, Update.push("all", mine).addToSet("set", shared)));
+                }
+                return true;
+              });
+          Document one = documents.findById("1").orElseThrow();
+          k.equal(50, new HashSet<>(one.getList("all").orElseThrow()).size(), "pushed");
+          k.equal(50, one.getList("all").orElseThrow().size(), "pushed, and only once");
+          k.equal(5, one.getList("set").orElseThrow().size(), "in the set");
+        });
+    r.rule(
+        "FLT-07",
+        "A write that was answered is seen by every thread that reads afterwards.",
+        k -> {
+          Collection<Document> documents = k.documents("{\"id\":\"1\",\"n\":0}");
+          AtomicInteger written = new AtomicInteger();
+          Crowd.results(
+              4,
+              who -> {
+                for (int i = 1; i <= 100; i++) {
+                  int next = i;
+                  if (who == 0) {
+                    Crowd.patiently(() -> documents.updateOne(ONE, Update.set("n", next)));
+                    written.set(next);
+                  } else {
+                    int least = written.get();
+                    long seen = Crowd.patiently(() -> n(documents, "1"));
+                    k.check(seen >= least, "read " + seen + " after " + least + " was written");
+                    long found = Crowd.patiently(() -> documents.count(field("n").gte(least)));
+                    k.equal(1L, found, "found by n >= " + least);
+                  }
+                }
+                return true;
+              });
+        });
+  }
+
+  private static boolean watch(Trial k, Collection<Document> documents, AtomicBoolean writing)
+      throws Exception {
+    long last = 0;
+    while (writing.get()) {
+      Versioned<Document> seen =
+          Crowd.patiently(() -> documents.versioned().findById("1").orElseThrow());
+      k.equal(seen.value().get("a"), seen.value().get("b"), "the two fields");
+      k.check(seen.revision() >= last, "revision " + seen.revision() + " after " + last);
+      last = seen.revision();
+    }
+    return true;
+  }
+
+  private interface Increment {
+    long by(Collection<Document> in);
+  }
+
+  private static void increments(Trial k, Increment increment) throws Exception {
+    Collection<Document> documents = k.documents("{\"id\":\"1\",\"n\":0,\"t\":\"abcx\"}");
+    Crowd.results(
+        THREADS,
+        who -> {
+          for (int i = 0; i < 10; i++) {
+            k.equal(1L, Crowd.patiently(() -> increment.by(documents)), "matched");
+          }
+          return true;
+        });
+    k.equal(100L, n(documents, "1"), "after 100 times inc");
+  }
+
+  private static boolean addOne(Collection<Account> accounts, AtomicInteger conflicts) {
+    while (true) {
+      Account read = accounts.findById("1").orElseThrow();
+      try {
+        return accounts.replaceOne(read.holding(read.balance() + 1)).matched() == 1;
+      } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.CONFLICT) {
+          throw e;
+        }
+        conflicts.incrementAndGet();
+      }
+    }
+  }
+
+  private void exactlyOne(Rules r) {
+    r.rule(
+        "FLT-08",
+        "Of many threads that insert one id one comes through; the others get DUPLICATE_KEY.",
+        k -> {
+          Collection<Document> documents = k.documents();
+          List<Attempt<String>> attempts =
+              Crowd.attempts(
+                  THREADS,
+                  who ->
+                      Crowd.patiently(
+                          () -> documents.insertOne(Document.of("id", "1", "who", who))));
+          winner(k, attempts, "id");
+          k.equal(1L, documents.count(), "documents");
+        });
+    r.rule(
+        "FLT-09",
+        "Of many threads that insert one unique value one comes through; the others get"
+            + " DUPLICATE_KEY.",
+        k -> {
+          Collection<Document> documents = k.documents();
+          documents.createIndex(Index.on("u").asUnique());
+          List<Attempt<String>> attempts =
+              Crowd.attempts(
+                  THREADS,
+                  who ->
+                      Crowd.patiently(
+                          () -> documents.insertOne(Document.of("id", "" + who, "u", "x"))));
+          int who = winner(k, attempts, "u");
+          k.equal(
+              List.of("" + who), TransactionRules.ids(documents.findMany(Filter.all())), "stored");
+        });
+    r.rule(
+        "FLT-10",
+        "Of many threads that set one unique value on documents of their own one comes through.",
+        k -> {
+          Collection<Document> documents = k.documents();
+          documents.createIndex(Index.on("u").asUnique());
+          for (int i = 0; i < THREADS; i++) {
+            documents.insertOne(Document.of("id", "" + i, "u", i));
+          }
+          List<Attempt<UpdateResult>> attempts =
+              Crowd.attempts(
+                  THREADS,
+                  who ->
+                      Crowd.patiently(
+                          () ->
+                              documents.updateOne(field("id").eq("" + who), Update.set("u", "x"))));
+          int who = winner(k, attempts, "u");
+          k.equal(
+              List.of("" + who),
+              TransactionRules.ids(documents.findMany(field("u").eq("x"))),
+              "who has it");
+          k.equal((long) THREADS, documents.count(), "documents");
+        });
+    r.rule(
+        "FLT-11",
+        "Many threads that upsert one id make one document, and one of them is told that it"
+            + " inserted.",
+        k -> {
+          for (int round = 0; round < 5; round++) {
+            Collection<Document> documents = k.documents();
+            List<UpdateResult> results =
+                Crowd.results(
+                    THREADS,
+                    who ->
+                        Crowd.patiently(
+                            () ->
+                                who % 2 == 0
+                                    ? documents.upsertOne(Document.of("id", "1", "who", who))
+                                    : documents.upsertOne(ONE, Update.inc("n", 1))));
+            long inserted = results.stream().filter(one -> one.inserted() != null).count();
+            k.equal(1L, inserted, "threads that inserted");
+            k.equal(1L, documents.count(), "documents");
+          }
+        });
+    r.rule(
+        "FLT-12",
+        "Many threads that upsert by a field with a unique index make one document and lose no"
+            + " update.",
+        k -> {
+          Collection<Document> documents = k.documents();
+          documents.createIndex(Index.on("u").asUnique());
+          Crowd.results(
+              THREADS,
+              who -> {
+                for (int i = 0; i < 5; i++) {
+                  Crowd.patiently(() -> upsert(documents));
+                }
+                return true;
+              });
+          k.equal(1L, documents.count(), "documents");
+          k.equal(50L, documents.findMany(Filter.all()).get(0).get("n"), "counted");
+        });
+    r.rule(
+        "FLT-13",
+        "Of many threads that delete one document one is told that it did.",
+        k -> {
+          for (int round = 0; round < 5; round++) {
+            Collection<Document> documents = k.documents("{\"id\":\"1\"}");
+            List<Long> deleted =
+                Crowd.results(THREADS, who -> Crowd.patiently(() -> documents.deleteOne(ONE)));
+            k.equal(1L, deleted.stream().mapToLong(Long::longValue).sum(), "deleted");
+          }
+        });
+    Rules.Entry queue =
+        r.rule("FLT-14", "Threads that take work from one collection never take the same twice.");
+    queue.with(
+        "findOneAndDelete",
+        k ->
+            queue(
+                k,
+                in ->
+                    in
+                        .findOneAndDelete(
+                            Query.where(field("state").eq("open")).sort(Sort.descending("n")))
+                        .stream()
+                        .toList()));
+    queue.with(
+        "findOneAndUpdate",
+        k ->
+            queue(
+                k,
+                in ->
+                    in
+                        .findOneAndUpdate(
+                            Query.where(field("state").eq("open")).sort(Sort.ascending("n")),
+                            Update.set("state", "taken"),
+                            ReturnDocument.BEFORE)
+                        .stream()
+                        .toList()));
+  }
+
+  private static <R> int winner(Trial k, List<Attempt<R>> attempts, String key) {
+    int winner = -1;
+    for (int who = 0; who < attempts.size(); who++) {
+      Throwable error = attempts.get(who).error();
+      if (error == null) {
+        k.equal(-1, winner, "two came through, one of them thread");
+        winner = who;
+      } else if (error instanceof HoldfastException refused) {
+        k.equal(ErrorCode.DUPLICATE_KEY, refused.code(), "the code of a refused one");
+        k.equal(key, refused.key().orElse(""), "the key of a refused one");
+      } else {
+        throw new Failure("a thread failed: " + error, error);
+      }
+    }
+    k.check(winner >= 0, "none came through");
+    return winner;
+  }
+
+  /** Again when another inserted meanwhile: then it is there to be updated. */
+  private static UpdateResult upsert(Collection<Document> documents) {
+    while (true) {
+      try {
+        return documents.upsertOne(field("u").eq("x"), Update.inc("n", 1));
+      } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.DUPLICATE_KEY) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private interface Take {
+    List<Document> from(Collection<Document> in);
+  }
+
+  private static void queue(Trial k, Take take) throws Exception {
+    Collection<Document> documents = k.documents();
+    List<Document> work = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      work.add(Document.of("id", "" + (100 + i), "state", "open", "n", i / 3));
+    }
+    documents.unordered().insertMany(work);
+    List<List<String>> taken =
+        Crowd.results(
+            6,
+            who -> {
+              List<String> mine = new ArrayList<>();
+              while (true) {
+                List<Document> next = Crowd.patiently(() -> take.from(documents));
+                if (next.isEmpty()) {
+                  return mine;
+                }
+                mine.addAll(TransactionRules.ids(next));
+              }
+            });
+    List<String> all = taken.stream().flatMap(List::stream).toList();
+    k.equal(60, all.size(), "taken");
+    k.equal(60, new HashSet<>(all).size(), "taken, and only once");
+    k.equal(0L, documents.count(field("state").eq("open")), "left");
+  }
+
+  private void wholeBatches(Rules r) {
+    Rules.Entry entry =
+        r.rule(
+                "FLT-15",
+                "Readers see all of an atomic batch or nothing of it, by whatever call they read.")
+            .requires(Capability.TRANSACTIONS);
+    entry.with("updateMany", k -> batches(k, (in, i) -> in.updateMany(all(), to(i))));
+    entry.with(
+        "bulkWrite",
+        k ->
+            batches(
+                k,
+                (in, i) -> {
+                  List<Bulk<Document>> bulk = new ArrayList<>();
+                  for (int d = 0; d < 20; d++) {
+                    bulk.add(Bulk.replaceOne(Document.of("id", "" + (100 + d), "n", i)));
+                  }
+                  in.bulkWrite(bulk);
+                }));
+    entry.with(
+        "a transaction",
+        k ->
+            batches(
+                k,
+                (in, i) ->
+                    k.database()
+                        .transaction(
+                            tx -> {
+                              for (int d = 0; d < 20; d++) {
+                                in.in(tx).updateOne(field("id").eq("" + (100 + d)), to(i));
+                              }
+                              return true;
+                            })));
+    entry.with(
+        "delete and insert",
+        k ->
+            batches(
+                k,
+                (in, i) -> {
+                  List<Bulk<Document>> bulk = new ArrayList<>();
+                  bulk.add(Bulk.deleteMany(all()));
+                  for (int d = 0; d < 20; d++) {
+                    bulk.add(Bulk.insert(Document.of("id", "" + (100 + d), "n", i)));
+                  }
+                  in.bulkWrite(bulk);
+                }));
+    r.rule(
+            "FLT-16",
+            "A failed batch is never seen, not even for a moment.",
+            k -> {
+              Collection<Document> documents = k.documents();
+              documents.insertOne(Document.of("id", "taken"));
+              AtomicBoolean writing = new AtomicBoolean(true);
+              Crowd.results(
+                  3,
+                  who -> {
+                    if (who > 0) {
+                      while (writing.get()) {
+                        k.equal(1L, Crowd.patiently(() -> documents.count()), "documents");
+                      }
+                      return true;
+                    }
+                    try {
+                      for (int i = 0; i < 30; i++) {
+                        List<Document> batch = new ArrayList<>();
+                        for (int d = 0; d < 10; d++) {
+                          batch.add(Document.of("id", "" + d));
+                        }
+                        batch.add(Document.of("id", "taken"));
+                        k.fails(
+                            ErrorCode.DUPLICATE_KEY,
+                            () -> Crowd.patiently(() -> documents.insertMany(batch)));
+                      }
+                    } finally {
+                      writing.set(false);
+                    }
+                    return true;
+                  });
+              k.equal(1L, documents.count(), "documents");
+            })
+        .requires(Capability.TRANSACTIONS);
+  }
+
+  private static Filter all() {
+    return field("id").gte("1");
+  }
+
+  private static Update to(int i) {
+    return Update.set("n", i);
+  }
+
+  private interface Batch {
+    void write(Collection<Document> in, int i);
+  }
+
+  private static void batches(Trial k, Batch batch) throws Exception {
+    Collection<Document> documents = k.documents();
+    documents.createIndex(Index.on("n"));
+    List<Document> start = new ArrayList<>();
+    for (int d = 0; d < 20; d++) {
+      start.add(Document.of("id", "" + (100 + d), "n", 0));
+    }
+    documents.insertMany(start);
+    AtomicBoolean writing = new AtomicBoolean(true);
+    Crowd.results(
+        4,
+        who -> {
+          if (who > 0) {
+            while (writing.get()) {
+              Crowd.patiently(() -> look(k, documents, who));
+            }
+            return true;
+          }
+          try {
+            for (int i = 1; i <= 40; i++) {
+              int next = i;
+              Crowd.patiently(
+                  () -> {
+                    batch.write(documents, next);
+                    return true;
+                  });
+            }
+          } finally {
+            writing.set(false);
+          }
+          return true;
+        });
+    k.equal(20L, documents.count(field("n").eq(40)), "documents of the last batch");
+  }
+
+  private static boolean look(Trial k, Collection<Document> documents, int how) {
+    switch (how) {
+      case 1 -> {
+        List<Document> found = documents.findMany(Query.all().sort(Sort.descending("n")));
+        k.equal(20, found.size(), "found");
+        k.equal(found.get(0).get("n"), found.get(19).get("n"), "of the first and the last");
+      }
+      case 2 -> {
+        Document row =
+            documents
+                .aggregate(Aggregation.all().min("min", "n").max("max", "n").count("count"))
+                .get(0);
+        k.equal(20L, row.get("count"), "counted");
+        k.equal(row.get("min"), row.get("max"), "the least and the greatest");
+      }
+      default -> {
+        try (Stream<Document> stream = documents.stream(Query.all())) {
+          List<Document> found = stream.toList();
+          k.equal(20, found.size(), "streamed");
+          Set<Object> numbers = new HashSet<>();
+          found.forEach(one -> numbers.add(Objects.requireNonNull(one.get("n"))));
+          k.equal(1, numbers.size(), "different values in one stream");
+        }
+      }
+    }
+    return true;
+  }
+
+  private void money(Rules r) {
+    r.rule(
+            "FLT-17",
+            "Money moved between accounts in transactions by many threads is neither made nor lost,"
+                + " and every reading transaction sees the same total.",
+            k -> {
+              Collection<Account> accounts = k.collection(Account.class);
+              for (int i = 0; i < 5; i++) {
+                accounts.insertOne(Account.of("" + i, 100));
+              }
+              AtomicInteger writers = new AtomicInteger(4);
+              Crowd.results(
+                  6,
+                  who -> {
+                    if (who >= 4) {
+                      while (writers.get() > 0) {
+                        k.equal(500L, Crowd.patiently(() -> total(k, accounts)), "the total");
+                      }
+                      return true;
+                    }
+                    try {
+                      for (int i = 0; i < 12; i++) {
+                        String from = "" + (who + i) % 5;
+                        String to = "" + (who + i * 2 + 1) % 5;
+                        long amount = 1 + i * 7 % 30;
+                        Crowd.patiently(() -> move(k, accounts, from, to, amount));
+                      }
+                    } finally {
+                      writers.decrementAndGet();
+                    }
+                    return true;
+                  });
+              k.equal(500L, total(k, accounts), "the total in the end");
+              k.equal(0L, accounts.count(field("balance").lt(0)), "accounts in debt");
+              k.equal(0, k.database().openTransactions(), "open transactions");
+            })
+        .requires(Capability.TRANSACTIONS);
+    r.rule(
+            "FLT-18",
+            "With findByIdForUpdate a rule over two documents holds under many threads: not both"
+                + " doctors go off call.",
+            k -> {
+              for (int round = 0; round < 8; round++) {
+                Collection<Document> doctors =
+                    k.documents("{\"id\":\"1\",\"call\":true}", "{\"id\":\"2\",\"call\":true}");
+                Crowd.results(
+                    2,
+                    who ->
+                        Crowd.patiently(
+                            () ->
+                                k.database()
+                                    .transaction(
+                                        tx -> leave(doctors.in(tx), who == 0 ? "1" : "2"))));
+                k.equal(1L, doctors.count(field("call").eq(true)), "doctors on call");
+              }
+            })
+        .requires(Capability.TRANSACTIONS);
+    r.rule(
+        "FLT-19",
+        "Several threads that make one index at once make it once.",
+        k -> {
+          Collection<Document> documents = k.documents("{\"a\":1}", "{\"a\":2}");
+          List<Boolean> made =
+              Crowd.results(5, who -> Crowd.patiently(() -> documents.createIndex(Index.on("a"))));
+          k.equal(1L, made.stream().filter(one -> one).count(), "threads that made it");
+          k.equal(List.of(Index.on("a")), documents.indexes(), "listed");
+          k.equal(1L, documents.count(field("a").eq(2)), "found");
+        });
+    r.rule(
+        "FLT-20",
+        "A unique index that is made while others write lets no two equal values stand.",
+        k -> {
+          for (int round = 0; round < 5; round++) {
+            Collection<Document> documents = k.documents("{\"u\":0}");
+            List<Attempt<Boolean>> attempts =
+                Crowd.attempts(
+                    5,
+                    who ->
+                        Crowd.patiently(
+                            () ->
+                                who == 0
+                                    ? documents.createIndex(Index.on("u").asUnique())
+                                    : !documents.insertOne(Document.of("u", 1)).isEmpty()));
+            boolean unique = !documents.indexes().isEmpty();
+            k.equal(attempts.get(0).succeeded(), unique, "the index is there");
+            long equal = documents.count(field("u").eq(1));
+            long came = attempts.stream().skip(1).filter(Attempt::succeeded).count();
+            k.equal(came, equal, "documents of those who came through");
+            k.check(!unique || equal <= 1, equal + " equal values under a unique index");
+          }
+        });
+  }
+
+  private static long total(Trial k, Collection<Account> accounts) {
+    return k.database()
+        .transaction(
+            TransactionOptions.reading(),
+            tx -> {
+              long first = accounts.in(tx).findById("0").orElseThrow().balance();
+              long total = 0;
+              for (Account account : accounts.in(tx).findMany(Filter.all())) {
+                total += account.balance();
+                k.check(
+                    !"0".equals(account.id()) || account.balance() == first,
+                    "an account changed within a transaction");
+              }
+              return total;
+            });
+  }
+
+  private static boolean move(
+      Trial k, Collection<Account> accounts, String from, String to, long amount) {
+    return k.database()
+        .transaction(
+            tx -> {
+              Collection<Account> in = accounts.in(tx);
+              Account giver = in.findById(from).orElseThrow();
+              Account taker = in.findById(to).orElseThrow();
+              if (from.equals(to) || giver.balance() < amount) {
+                return false;
+              }
+              in.replaceOne(giver.holding(giver.balance() - amount));
+              in.updateOne(field("id").eq(taker.id()), Update.inc("balance", amount));
+              return true;
+            });
+  }
+
+  private static boolean leave(Collection<Document> doctors, String me) {
+    String other = me.equals("1") ? "2" : "1";
+    boolean there = doctors.findByIdForUpdate(other).orElseThrow().getBoolean("call").orElse(false);
+    if (there) {
+      doctors.updateOne(field("id").eq(me), Update.set("call", false));
+    }
+    return there;
+  }
+}
