@@ -52,6 +52,16 @@ class ReferenceBackend implements Backend {
     return new ReferenceWrites(reads, images, this::nextRevision, touch);
   }
 
+  /** How collections and indexes are administered. */
+  ReferenceAdmin administer(ReferenceState over) {
+    return new ReferenceAdmin(over);
+  }
+
+  /** Whether a transaction may change, or lock, a document. */
+  boolean mayHold(boolean heldByAnother, boolean changedSinceBegin) {
+    return !heldByAnother && !changedSinceBegin;
+  }
+
   final long nextRevision() {
     return ++revision;
   }
@@ -166,7 +176,7 @@ class ReferenceBackend implements Backend {
   public synchronized <R> R admin(Admin<R> request) {
     requireOpen();
     ReferenceState working = state.copy();
-    R answer = request.accept(new ReferenceAdmin(working));
+    R answer = request.accept(administer(working));
     state = working;
     return answer;
   }
@@ -214,7 +224,7 @@ class ReferenceBackend implements Backend {
     private void hold(String collection, String id) {
       List<String> key = List.of(collection, id);
       boolean other = holders.getOrDefault(key, this) != this;
-      if (other || stamps.getOrDefault(key, 0L) > begun) {
+      if (!mayHold(other, stamps.getOrDefault(key, 0L) > begun)) {
         throw HoldfastException.aborted(true, "'" + id + "' was changed meanwhile", null);
       }
       holders.put(key, this);

@@ -72,6 +72,10 @@ class ReferenceWrites implements Write.Visitor<Outcome> {
     return revisions.getAsLong();
   }
 
+  void requireUnique(String collection, Stored stored) {
+    reads.state().requireUnique(collection, stored);
+  }
+
   /** Puts a content in the place of another; the same document when the two are equal. */
   Stored put(String collection, Stored old, Map<String, @Nullable Object> body) {
     touch.accept(collection, old.id());
@@ -79,7 +83,7 @@ class ReferenceWrites implements Write.Visitor<Outcome> {
       return old;
     }
     Stored stored = new Stored(old.id(), newRevision(), body);
-    reads.state().requireUnique(collection, stored);
+    requireUnique(collection, stored);
     reads.state().documents(collection).put(stored.id(), stored);
     return stored;
   }
@@ -96,7 +100,7 @@ class ReferenceWrites implements Write.Visitor<Outcome> {
       throw HoldfastException.duplicateKey("id", "'" + write.id() + "' is there already", null);
     }
     Stored stored = new Stored(write.id(), newRevision(), plain(write.body().toMap()));
-    reads.state().requireUnique(write.collection(), stored);
+    requireUnique(write.collection(), stored);
     documents.put(write.id(), stored);
     return new Outcome(
         0, 0, write.id(), stored.revision(), List.of(), after(List.of(stored)), null);

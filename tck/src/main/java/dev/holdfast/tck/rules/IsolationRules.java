@@ -73,26 +73,48 @@ final class IsolationRules implements Area {
     return state;
   }
 
+  private interface Writes {
+    void of(Collection<Document> documents, Actor first, Actor second);
+  }
+
+  private static void mixed(Trial k, Writes writes) throws Exception {
+    Collection<Document> documents = two(k);
+    try (Schedule s = new Schedule(k)) {
+      writes.of(documents, s.transaction("first"), s.transaction("second"));
+      s.finish();
+      s.leaves(documents, List.of(state("1", 11, "2", 21), state("1", 12, "2", 22)));
+    }
+  }
+
   private void dirty(Rules r) {
-    r.rule(
-            "ISO-01",
-            "Writes of two transactions never mix: what is stored is all of one (G0).",
-            k -> {
-              Collection<Document> documents = two(k);
-              try (Schedule s = new Schedule(k)) {
-                Actor first = s.transaction("first");
-                Actor second = s.transaction("second");
-                first.does(sets(documents, "1", 11));
-                second.does(sets(documents, "1", 12));
-                first.does(sets(documents, "2", 21));
-                first.commit();
-                second.does(sets(documents, "2", 22));
-                second.commit();
-                s.finish();
-                s.leaves(documents, List.of(state("1", 11, "2", 21), state("1", 12, "2", 22)));
-              }
-            })
-        .requires(Capability.TRANSACTIONS);
+    r.rule("ISO-01", "Writes of two transactions never mix: what is stored is all of one (G0).")
+        .requires(Capability.TRANSACTIONS)
+        .with(
+            "one after the other on each document",
+            k ->
+                mixed(
+                    k,
+                    (documents, first, second) -> {
+                      first.does(sets(documents, "1", 11));
+                      second.does(sets(documents, "1", 12));
+                      first.does(sets(documents, "2", 21));
+                      first.commit();
+                      second.does(sets(documents, "2", 22));
+                      second.commit();
+                    }))
+        .with(
+            "crosswise",
+            k ->
+                mixed(
+                    k,
+                    (documents, first, second) -> {
+                      first.does(sets(documents, "1", 11));
+                      second.does(sets(documents, "1", 12));
+                      second.does(sets(documents, "2", 22));
+                      first.does(sets(documents, "2", 21));
+                      first.commit();
+                      second.commit();
+                    }));
     r.rule(
             "ISO-02",
             "Nobody sees a write of a transaction that is rolled back (G1a).",
