@@ -26,8 +26,7 @@ class MutantTest {
   }
 
   private static KitReport report(Mutant mutant, KitOptions options, String... rules) {
-    Candidate candidate =
-        Candidate.of(mutant.what(), () -> Holdfast.open(mutant.backend().get()));
+    Candidate candidate = Candidate.of(mutant.what(), () -> Holdfast.open(mutant.backend().get()));
     return Kit.of(candidate).with(options).only(rules).run();
   }
 

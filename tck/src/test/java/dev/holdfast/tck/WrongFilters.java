@@ -123,8 +123,7 @@ final class WrongFilters {
     @Override
     public Boolean equal(Filter.Equal filter) {
       return right(filter)
-          || (at(filter.path(), stored()) instanceof List<?> list
-              && list.contains(filter.value()));
+          || (at(filter.path(), stored()) instanceof List<?> list && list.contains(filter.value()));
     }
   }
 
@@ -135,8 +134,7 @@ final class WrongFilters {
 
     @Override
     public Boolean equal(Filter.Equal filter) {
-      return right(filter)
-          && (filter.value() != null || right(new Filter.Exists(filter.path())));
+      return right(filter) && (filter.value() != null || right(new Filter.Exists(filter.path())));
     }
   }
 
@@ -158,8 +156,7 @@ final class WrongFilters {
 
     @Override
     public Boolean compare(Filter.Compare filter) {
-      boolean less =
-          filter.comparison() == Comparison.LT || filter.comparison() == Comparison.LTE;
+      boolean less = filter.comparison() == Comparison.LT || filter.comparison() == Comparison.LTE;
       return right(filter)
           || (less && filter.value() instanceof Number && at(filter.path(), stored()) == null);
     }
@@ -172,9 +169,9 @@ final class WrongFilters {
 
     @Override
     public Boolean equal(Filter.Equal filter) {
-      return !filter.path().isId()
+      return (!filter.path().isId()
               && filter.value() instanceof String wanted
-              && at(filter.path(), stored()) instanceof String text
+              && at(filter.path(), stored()) instanceof String text)
           ? wanted.toLowerCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT))
           : right(filter);
     }
@@ -187,7 +184,7 @@ final class WrongFilters {
 
     @Override
     public Boolean equal(Filter.Equal filter) {
-      return filter.path().isId() && filter.value() instanceof String wanted
+      return (filter.path().isId() && filter.value() instanceof String wanted)
           ? wanted.equalsIgnoreCase(stored().id())
           : right(filter);
     }
@@ -206,12 +203,10 @@ final class WrongFilters {
     public Boolean equal(Filter.Equal filter) {
       Object value = scalar(filter.path(), stored());
       Object wanted = filter.value();
-      boolean scalars =
-          value != null
-              && (wanted instanceof Number
-                  || wanted instanceof String
-                  || wanted instanceof Boolean);
-      return right(filter) || (scalars && loose(value).equals(loose(wanted)));
+      if (value == null || wanted == null || wanted instanceof List || wanted instanceof Map) {
+        return right(filter);
+      }
+      return right(filter) || loose(value).equals(loose(wanted));
     }
   }
 
@@ -222,8 +217,8 @@ final class WrongFilters {
 
     @Override
     public Boolean equal(Filter.Equal filter) {
-      return filter.value() instanceof Number wanted
-              && scalar(filter.path(), stored()) instanceof Number number
+      return (filter.value() instanceof Number wanted
+              && scalar(filter.path(), stored()) instanceof Number number)
           ? wanted.doubleValue() == number.doubleValue()
           : right(filter);
     }
@@ -300,8 +295,8 @@ final class WrongFilters {
 
     @Override
     public Boolean compare(Filter.Compare filter) {
-      return filter.value() instanceof String bound
-              && at(filter.path(), stored()) instanceof String text
+      return (filter.value() instanceof String bound
+              && at(filter.path(), stored()) instanceof String text)
           ? holds(filter.comparison(), text.compareTo(bound))
           : right(filter);
     }

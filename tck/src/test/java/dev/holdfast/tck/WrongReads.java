@@ -105,9 +105,17 @@ final class WrongReads {
       if (sort.size() < 2) {
         return super.compare(sort, a, b);
       }
-      List<Sort> given = sort.subList(0, sort.size() - 1);
-      DocumentOrder order = DocumentOrder.of(given);
-      return order.compareKeys(order.keys(a.id(), a.body()), order.keys(b.id(), b.body()));
+      for (Sort given : sort.subList(0, sort.size() - 1)) {
+        int sign = Values.compare(key(given, a), key(given, b));
+        if (sign != 0) {
+          return given.descending() ? -sign : sign;
+        }
+      }
+      return 0;
+    }
+
+    private static @Nullable Object key(Sort sort, Stored stored) {
+      return DocumentOrder.of(List.of(sort)).keys(stored.id(), stored.body()).get(0);
     }
   }
 
@@ -308,8 +316,7 @@ final class WrongReads {
           }
         }
       }
-      return super.byId(
-          new Read.ById(read.collection(), ids, read.projection(), read.lock()));
+      return super.byId(new Read.ById(read.collection(), ids, read.projection(), read.lock()));
     }
   }
 }

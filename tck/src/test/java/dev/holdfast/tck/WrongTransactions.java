@@ -15,17 +15,22 @@ import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** Backends whose transactions and batches are less than they promise. */
 final class WrongTransactions {
+  private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
+
   private WrongTransactions() {}
 
   static List<Mutant> all() {
     return List.of(
         conflicts("the last of two updaters wins", "ISO-16", (held, changed) -> true),
         conflicts("a write in progress stops nobody", "ISO-17", (held, changed) -> !changed),
-        conflicts("what changed since the begin is overwritten", "ISO-18", (held, changed) -> !held),
+        conflicts(
+            "what changed since the begin is overwritten", "ISO-18", (held, changed) -> !held),
         around("writes of a transaction are seen at once", "ISO-02", DirtyReads::new),
         around("each write of a transaction is committed", "ISO-01", DirtyReads::new),
         around("a transaction sees what others commit", "ISO-08", UnstableSnapshot::new),
@@ -84,8 +89,7 @@ final class WrongTransactions {
   @SuppressWarnings("unchecked")
   private static <R> Read<R> unlocked(Read<R> read) {
     return read instanceof Read.ById byId
-        ? (Read<R>)
-            new Read.ById(byId.collection(), byId.ids(), byId.projection(), false)
+        ? (Read<R>) new Read.ById(byId.collection(), byId.ids(), byId.projection(), false)
         : read;
   }
 
@@ -220,11 +224,10 @@ final class WrongTransactions {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < batch.writes().size(); i++) {
       List<Write> one = List.of(batch.writes().get(i));
+      LockSupport.parkNanos(MOMENT);
       try {
         outcomes.addAll(
-            inner
-                .write(new WriteBatch(one, true, batch.operationId(), batch.images()))
-                .outcomes());
+            inner.write(new WriteBatch(one, true, batch.operationId(), batch.images())).outcomes());
       } catch (HoldfastException e) {
         throw e.in("write " + i);
       }
@@ -277,8 +280,7 @@ final class WrongTransactions {
           }
         }
         if (each.size() > 1) {
-          WriteResult result =
-              oneByOne(inner(), new WriteBatch(each, true, null, batch.images()));
+          WriteResult result = oneByOne(inner(), new WriteBatch(each, true, null, batch.images()));
           long modified = result.outcomes().stream().mapToLong(Outcome::modified).sum();
           return new WriteResult(List.of(Outcome.changed(each.size(), modified, 0)));
         }
@@ -323,15 +325,11 @@ final class WrongTransactions {
     }
 
     private WriteResult replaced(Write.Modify modify, Rows rows) {
-      var after =
-          DocumentUpdate.of(modify.update())
-              .apply(rows.id(), rows.body().toMap());
-      Thread.yield();
+      var after = DocumentUpdate.of(modify.update()).apply(rows.id(), rows.body().toMap());
+      LockSupport.parkNanos(MOMENT);
       Target target = Target.id(rows.id(), modify.target().expectedRevision());
       return super.write(
-          WriteBatch.of(
-              new Write.Replace(
-                  modify.collection(), target, Bodies.of(after), null)));
+          WriteBatch.of(new Write.Replace(modify.collection(), target, Bodies.of(after), null)));
     }
   }
 }

@@ -83,12 +83,12 @@ final class TransactionRules implements Area {
                           });
               k.equal(
                   Optional.of(new Wallet(id, "Ada", 7)), wallets.findById(id), "after the commit");
-              @Nullable Object nothing =
+              Object nothing =
                   k.database()
-                      .<@Nullable Object>transaction(
+                      .<Object>transaction(
                           tx -> {
                             wallets.in(tx).insertOne(new Wallet("b", "Bob", 1));
-                            return null;
+                            return Absent.argument();
                           });
               k.equal(null, nothing, "the result");
               k.equal(2L, wallets.count(), "documents");

@@ -77,7 +77,7 @@ final class UpdateConflictRules {
       first.commit();
       second.commit();
       s.finish();
-      long came = (first.succeeded() ? 1 : 0) + (second.succeeded() ? 1 : 0);
+      long came = (first.succeeded() ? 1L : 0L) + (second.succeeded() ? 1L : 0L);
       k.equal(10 + came, v(documents, "1"), "10 and one for each of " + first + ", " + second);
     }
   }
@@ -229,7 +229,7 @@ final class UpdateConflictRules {
                 transaction.commit();
                 s.finish();
                 long expected =
-                    10 + (outside.succeeded() ? 5 : 0) + (transaction.succeeded() ? 1 : 0);
+                    10L + (outside.succeeded() ? 5 : 0) + (transaction.succeeded() ? 1 : 0);
                 k.equal(expected, v(documents, "1"), "after " + transaction + ", " + outside);
               }
             })
