@@ -13,6 +13,7 @@ import dev.holdfast.Database;
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
+import dev.holdfast.Holdfast;
 import dev.holdfast.Query;
 import dev.holdfast.Transaction;
 import dev.holdfast.TransactionOptions;
@@ -199,8 +200,8 @@ final class TransactionLimitRules {
             "A transaction of another database is INVALID, and neither is touched.",
             k -> {
               Collection<Document> documents = two(k);
-              Database other = k.open();
-              try (Transaction tx = other.begin(TransactionOptions.reading())) {
+              try (Database other = Holdfast.open(new Forwarding(k));
+                  Transaction tx = other.begin(TransactionOptions.reading())) {
                 k.invalid(() -> documents.in(tx));
                 k.equal(true, tx.isOpen(), "the transaction is open");
               }
