@@ -13,7 +13,9 @@ import dev.holdfast.TransactionOptions;
  */
 public interface Backend extends Session, AutoCloseable {
   /**
-   * Begins a transaction with snapshot isolation, first updater wins.
+   * Begins a transaction with snapshot isolation, first updater wins. Its backend keeps the
+   * options: a write, or a read that locks, in a read-only one is INVALID, and one that is open for
+   * longer than its timeout is rolled back at the latest when it is in somebody's way.
    *
    * @throws dev.holdfast.HoldfastException UNSUPPORTED without {@link
    *     dev.holdfast.Capability#TRANSACTIONS}

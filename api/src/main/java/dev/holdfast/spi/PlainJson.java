@@ -26,7 +26,8 @@ public final class PlainJson {
 
   /**
    * A new factory for JSON text as we hold it: doubles in their one text, nesting, names and
-   * strings within the limits of a document. It may be changed by who asked for it.
+   * strings within the limits of a document, which leaves no level for anything around one. It may
+   * be changed by who asked for it.
    */
   public static JsonFactory newFactory() {
     return JsonFactory.builder()

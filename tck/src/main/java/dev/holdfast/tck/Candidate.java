@@ -14,7 +14,8 @@ public interface Candidate {
 
   /**
    * Opens it. Every call opens the same store when the database declares {@code DURABLE} or {@code
-   * SHARED}; the kit closes what it opened.
+   * SHARED}; the kit closes what it opened. One that is {@code DURABLE} and not {@code SHARED} is
+   * never open twice at a time.
    */
   Database open();
 
