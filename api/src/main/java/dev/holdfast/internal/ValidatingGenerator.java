@@ -54,6 +54,9 @@ final class ValidatingGenerator extends PlainGenerator {
   private long bound;
   private boolean ended;
 
+  /** A key has been written and its value has not. */
+  private boolean named;
+
   /** How deep inside a field that is left out; 0 before its value, {@link #NONE} outside one. */
   private int dropping = NONE;
 
@@ -101,10 +104,23 @@ final class ValidatingGenerator extends PlainGenerator {
   }
 
   private void beforeScalar(long size) {
+    beforeValue();
     if (depth == 0) {
       requireValueAllowed();
     }
     grow(size);
+  }
+
+  /** Refuses a value where none can stand, which a lenient generator would store somewhere. */
+  private void beforeValue() {
+    if (depth == 0 ? ended : elements[depth - 1] == OBJECT && !named) {
+      throw unbalanced(depth == 0 ? "a second value" : "a value without a key");
+    }
+    named = false;
+  }
+
+  private static HoldfastException unbalanced(String found) {
+    return HoldfastException.invalid("A serializer writes " + found + ", which is no JSON");
   }
 
   private void afterValue() {
@@ -134,6 +150,7 @@ final class ValidatingGenerator extends PlainGenerator {
   }
 
   private void open(int kind) {
+    beforeValue();
     if (depth == 0 && kind != OBJECT) {
       requireValueAllowed();
     }
@@ -156,7 +173,10 @@ final class ValidatingGenerator extends PlainGenerator {
     depth++;
   }
 
-  private void leave() {
+  private void leave(boolean object) {
+    if (depth == 0 || named || (elements[depth - 1] == OBJECT) != object) {
+      throw unbalanced(named ? "a key without a value" : "an end that has no start");
+    }
     depth--;
     nameCount = starts[depth];
     afterValue();
@@ -170,6 +190,9 @@ final class ValidatingGenerator extends PlainGenerator {
 
   /** Checks and notes a key; false when its field is left out. */
   private boolean enter(String name, boolean storable) {
+    if (depth == 0 || named || elements[depth - 1] != OBJECT) {
+      throw unbalanced("a key where none can stand");
+    }
     if (depth == 1 && document != null) {
       if (document.isOutside(name)) {
         dropping = 0;
@@ -190,6 +213,7 @@ final class ValidatingGenerator extends PlainGenerator {
       Strings.requireStorable(name, "The key");
     }
     bound += 3 + (long) BYTES_PER_CHAR * name.length();
+    named = true;
     return true;
   }
 
@@ -241,7 +265,7 @@ final class ValidatingGenerator extends PlainGenerator {
       leaveDropped();
       return;
     }
-    leave();
+    leave(true);
     out.writeEndObject();
   }
 
@@ -261,11 +285,23 @@ final class ValidatingGenerator extends PlainGenerator {
       leaveDropped();
       return;
     }
-    leave();
+    leave(false);
     out.writeEndArray();
   }
 
+  private boolean isInsideDropped() {
+    requireDroppedValue();
+    return dropping != NONE;
+  }
+
+  private void requireDroppedValue() {
+    if (dropping == 0) {
+      throw unbalanced("a key without a value");
+    }
+  }
+
   private void leaveDropped() {
+    requireDroppedValue();
     if (--dropping == 0) {
       dropping = NONE;
     }
@@ -273,14 +309,14 @@ final class ValidatingGenerator extends PlainGenerator {
 
   @Override
   public void writeFieldName(String name) throws IOException {
-    if (dropping == NONE && enter(name, false)) {
+    if (!isInsideDropped() && enter(name, false)) {
       out.writeFieldName(name);
     }
   }
 
   @Override
   public void writeFieldName(SerializableString name) throws IOException {
-    if (dropping == NONE && enter(name.getValue(), isPlain(name))) {
+    if (!isInsideDropped() && enter(name.getValue(), isPlain(name))) {
       out.writeFieldName(name);
     }
   }

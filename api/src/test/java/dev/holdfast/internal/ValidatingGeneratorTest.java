@@ -249,6 +249,78 @@ class ValidatingGeneratorTest {
         .isEqualTo("{\"a\":[1,2]}");
   }
 
+  /** A document, of which the serializer writes what a test says. */
+  @JsonSerialize(using = OddDocument.Writer.class)
+  record OddDocument(@Nullable String id, Bodies.Content content) {
+    static final class Writer extends JsonSerializer<OddDocument> {
+      @Override
+      public void serialize(OddDocument odd, JsonGenerator out, SerializerProvider provider)
+          throws IOException {
+        odd.content().writeTo(out);
+      }
+    }
+  }
+
+  private static void assertUnbalanced(Bodies.Content content, String words) {
+    TypeMapping<OddDocument> mapping = TypeMapping.of(OddDocument.class, MAPPER);
+    assertInvalid(mapping.body(new OddDocument("x", content)), words);
+  }
+
+  @Test
+  void aSerializerThatWritesNoJsonNeverWritesHalfADocument() {
+    assertUnbalanced(
+        out -> {
+          out.writePOJO(Map.of("a", 1));
+          out.writePOJO(Map.of("b", 2));
+        },
+        "a second value");
+    assertUnbalanced(
+        out -> {
+          out.writeStartObject();
+          out.writeNumber(1);
+          out.writeEndObject();
+        },
+        "a value without a key");
+    assertUnbalanced(
+        out -> {
+          out.writeStartObject();
+          out.writeFieldName("a");
+          out.writeEndObject();
+        },
+        "a key without a value");
+    assertUnbalanced(
+        out -> {
+          out.writeStartObject();
+          out.writeFieldName("id");
+          out.writeFieldName("a");
+          out.writeNumber(1);
+          out.writeEndObject();
+        },
+        "a key without a value");
+    assertUnbalanced(
+        out -> {
+          out.writeStartObject();
+          out.writeFieldName("a");
+          out.writeFieldName("b");
+        },
+        "a key where none can stand");
+    assertUnbalanced(
+        out -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("a");
+          out.writeEndObject();
+        },
+        "an end that has no start");
+    assertUnbalanced(
+        out -> {
+          out.writeStartObject();
+          out.writeEndObject();
+          out.writeEndObject();
+        },
+        "an end that has no start");
+    assertUnbalanced(JsonGenerator::writeStartObject, "no whole object");
+  }
+
   record Failing(@Nullable String id) {
     public int getBroken() {
       return Objects.checkIndex(7, 3);
