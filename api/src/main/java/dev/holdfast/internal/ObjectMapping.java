@@ -154,6 +154,8 @@ final class ObjectMapping<T> extends TypeMapping<T> {
       value = reader.readValue(in);
     } catch (IOException e) {
       throw ReadFailure.of(typeName(), in.currentToken(), e);
+    } catch (RuntimeException e) {
+      throw ReadFailure.of(typeName(), e);
     }
     if (value == null) {
       throw HoldfastException.of(ErrorCode.CORRUPT, "The stored document is null");

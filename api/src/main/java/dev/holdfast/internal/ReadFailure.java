@@ -30,6 +30,14 @@ final class ReadFailure {
     return HoldfastException.of(ErrorCode.INVALID, message(type, token, failure), failure);
   }
 
+  /** Of what a deserializer of the user's threw past Jackson. */
+  static HoldfastException of(String type, RuntimeException failure) {
+    return failure instanceof HoldfastException ours
+        ? ours
+        : HoldfastException.of(
+            ErrorCode.INVALID, "The stored document does not fit " + type + ": " + failure, failure);
+  }
+
   private static boolean isDamaged(IOException failure) {
     Throwable cause = failure instanceof JsonMappingException ? failure.getCause() : failure;
     return (cause instanceof StreamReadException && !(cause instanceof InputCoercionException))

@@ -36,6 +36,8 @@ final class RowReader<R> implements Function<Map<String, @Nullable Object>, R> {
       return reader.readValue(in);
     } catch (IOException e) {
       throw ReadFailure.of(type.getSimpleName(), in.currentToken(), e);
+    } catch (RuntimeException e) {
+      throw ReadFailure.of(type.getSimpleName(), e);
     }
   }
 }

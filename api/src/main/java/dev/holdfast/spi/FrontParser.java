@@ -1,5 +1,6 @@
 package dev.holdfast.spi;
 
+import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserSequence;
@@ -14,6 +15,14 @@ final class FrontParser extends JsonParserSequence {
    */
   FrontParser(Map<String, @Nullable Object> front, JsonParser rest) {
     super(false, new JsonParser[] {MapParser.startOf(front), rest});
+  }
+
+  /** Of both parsers; the inherited one sets that of the parser that it is at. */
+  @Override
+  public void setCodec(@Nullable ObjectCodec codec) {
+    for (JsonParser parser : _parsers) {
+      parser.setCodec(codec);
+    }
   }
 
   /** The inherited one stays in the first parser. */
