@@ -264,8 +264,9 @@ public final class Collection<T> {
   }
 
   /**
-   * Changes the first document of the query, and returns it, as one atomic step. The query's limit
-   * is not used; an offset is INVALID.
+   * Changes the first document of the query, and returns it, as one atomic step.
+   *
+   * @throws HoldfastException INVALID when the query has a limit or an offset
    */
   public Optional<T> findOneAndUpdate(Query query, Update update, ReturnDocument which) {
     return scope.call("findOneAndUpdate", () -> writes.findOneAndUpdate(query, update, which));

@@ -109,14 +109,18 @@ final class Writes<T> {
   }
 
   private Target target(Query query) {
-    requireNoOffset(query);
+    requireNoWindow(query);
     return new Target(scope.filter(query.filter()), scope.sort(query.sort()), false, null);
   }
 
-  private static void requireNoOffset(Query query) {
-    if (Arguments.required(query, "query").offset() != 0) {
+  /** A limit is refused, since a larger one than 1 would be ignored. */
+  private static void requireNoWindow(Query query) {
+    boolean hasOffset = Arguments.required(query, "query").offset() != 0;
+    if (hasOffset || query.limit().isPresent()) {
       throw HoldfastException.invalid(
-          "The query has an offset; this call takes the first document");
+          "The query has "
+              + (hasOffset ? "an offset" : "a limit")
+              + "; this call takes the first document");
     }
   }
 
@@ -182,7 +186,7 @@ final class Writes<T> {
   }
 
   Optional<T> findOneAndReplace(Query query, T document, ReturnDocument which) {
-    requireNoOffset(query);
+    requireNoWindow(query);
     return image(query, replace(query.filter(), query.sort(), document), which);
   }
 

@@ -287,8 +287,8 @@ final class UpdateCallRules {
         .requires(Capability.IMAGES);
     r.rule(
             "UPD-91",
-            "They choose the first of the query's order and answer its fields; an offset is"
-                + " INVALID.",
+            "They choose the first of the query's order and answer its fields; an offset or a limit"
+                + " is INVALID.",
             k -> {
               Collection<Document> documents = three(k);
               Query last = Query.where(field("v").eq(1)).sort(Sort.descending("id"));
@@ -302,6 +302,7 @@ final class UpdateCallRules {
                   documents.findOneAndDelete(last),
                   "deleted");
               k.invalid(() -> documents.findOneAndDelete(Query.all().offset(1)));
+              k.invalid(() -> documents.findOneAndDelete(Query.all().limit(2)));
               k.invalid(
                   () ->
                       documents.findOneAndUpdate(
