@@ -111,6 +111,11 @@ final class ConfigUrl {
       if (name.isEmpty()) {
         throw HoldfastException.invalid("A host is empty; the form is host:port,host:port");
       }
+      // It is printed: what stands before an @ may be a password.
+      if (!name.matches("[^@/?#\\s]+")) {
+        throw HoldfastException.invalid(
+            "A host has a character that no host has; the form is host:port,host:port");
+      }
       if (colon >= 0) {
         requirePort(host.substring(colon + 1));
       }
@@ -241,7 +246,7 @@ final class ConfigUrl {
   private static String shown(String name, String value) {
     String lower = name.toLowerCase(Locale.ROOT);
     boolean secret =
-        Set.of("password", "passwd", "secret", "token", "key", "credential").stream()
+        Set.of("pass", "pwd", "secret", "token", "key", "credential").stream()
             .anyMatch(lower::contains);
     return secret ? "***" : encode(value, "/\\:");
   }

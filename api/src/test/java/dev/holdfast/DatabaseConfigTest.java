@@ -55,6 +55,20 @@ class DatabaseConfigTest {
   }
 
   @Test
+  void aHostThatMayBeAPasswordIsRefusedAndNotPrinted() {
+    assertThatThrownBy(
+            () ->
+                DatabaseConfig.fromEnvironment(
+                    Map.of("DB_BACKEND", "postgresql", "DB_HOST", "hunter2@db")))
+        .isInstanceOf(HoldfastException.class)
+        .hasMessageNotContaining("hunter2");
+    for (String name : new String[] {"pwd", "sslPass", "apiToken"}) {
+      assertThat(DatabaseConfig.parse("mongodb://a/b?" + name + "=hunter2").toString())
+          .doesNotContain("hunter2");
+    }
+  }
+
+  @Test
   void severalHosts() {
     DatabaseConfig config = DatabaseConfig.parse("mongodb://a:27017,b,[::1]:27019/shop");
 
