@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Document {
   private static final String ID = "id";
+  private static final JsonFactory JSON = PlainJson.newFactory();
 
   /** The id; null also when {@code fields} has an id that is no string. */
   private final @Nullable String id;
@@ -103,7 +105,7 @@ public final class Document {
    *     no JSON object or one that cannot be stored
    */
   public static Document parse(String json) {
-    try (JsonParser in = PlainJson.newFactory().createParser(json)) {
+    try (JsonParser in = JSON.createParser(json)) {
       Document document = ofPlain(PlainJson.readObject(in));
       if (in.nextToken() != null) {
         throw HoldfastException.invalid(

@@ -19,6 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonFormTest {
+  @Test
+  void theDeepestFilterThatIsAllowedCanBePrinted() {
+    Filter filter = field("a").eq(1L);
+    for (int depth = 1; depth < 49; depth++) {
+      filter = Filter.allOf(field("b").eq(2L), Filter.anyOf(filter, field("c").eq(3L)));
+    }
+
+    assertThat(JsonForm.filter(JsonForm.text(filter))).isEqualTo(filter);
+  }
+
   private static void assertInvalid(ThrowingCallable call, String... parts) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(

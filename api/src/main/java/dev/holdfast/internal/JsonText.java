@@ -1,5 +1,6 @@
 package dev.holdfast.internal;
 
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -33,6 +34,8 @@ public final class JsonText {
     JsonFactory factory = PlainJson.newFactory();
     factory.setStreamReadConstraints(
         StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
+    factory.setStreamWriteConstraints(
+        StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
     factory.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
     return factory;
   }
