@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.util.List;
 import dev.holdfast.spi.Strings;
 import dev.holdfast.spi.Values;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,14 @@ final class Arguments {
       throw HoldfastException.invalid("The " + what + " is null");
     }
     return argument;
+  }
+
+  /** A copy of the list, of which no element is null. */
+  static <A> List<A> requiredAll(List<? extends @Nullable A> list, String what) {
+    for (A element : required(list, "list of " + what + "s")) {
+      required(element, what);
+    }
+    return List.copyOf(list);
   }
 
   /** The name of a collection, when it may be one. */

@@ -1,5 +1,7 @@
 package dev.holdfast;
 
+import dev.holdfast.spi.BsonSize;
+import dev.holdfast.spi.Values;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -13,10 +15,10 @@ import java.util.Set;
  */
 public record Capabilities(Set<Capability> supported, Map<Capability, String> reasons) {
   /** The most levels of objects and arrays in a document, the document itself counted. */
-  public static final int MAX_DEPTH = 100;
+  public static final int MAX_DEPTH = Values.MAX_DEPTH;
 
   /** The most bytes of a document, measured as BSON on every backend. */
-  public static final int MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+  public static final int MAX_DOCUMENT_BYTES = BsonSize.LIMIT;
 
   /** The most UTF-8 bytes of an id. */
   public static final int MAX_ID_BYTES = 512;

@@ -24,7 +24,7 @@ public final class Database implements AutoCloseable {
    * for tests. Closing either closes both. Deadlines of transactions do not follow this clock.
    */
   public Database withClock(InstantSource clock) {
-    return new Database(open, new Ids(clock));
+    return new Database(open, new Ids(Arguments.required(clock, "clock")));
   }
 
   /**

@@ -21,7 +21,7 @@ public final class Field {
 
   /** The field at this path. */
   public static Field field(Path path) {
-    return new Field(path);
+    return new Field(Arguments.required(path, "path"));
   }
 
   /** The scalar element itself, inside {@link #elemMatch}. */
@@ -145,7 +145,7 @@ public final class Field {
    * #element()}, the scalar element itself. The two do not mix in one filter.
    */
   public Filter elemMatch(Filter filter) {
-    return new Filter.ElementMatch(path, filter, ElementPaths.areSelf(filter));
+    return new Filter.ElementMatch(path, filter, ElementPaths.areSelf(Arguments.required(filter, "filter")));
   }
 
   private Filter compare(Comparison comparison, Object value) {

@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,12 @@ public sealed interface Filter {
 
   /** All of them; of none, every document. */
   static Filter allOf(Filter... filters) {
-    return new And(List.of(filters));
+    return new And(Arrays.asList(filters));
   }
 
   /** At least one of them; of none, no document. */
   static Filter anyOf(Filter... filters) {
-    return new Or(List.of(filters));
+    return new Or(Arrays.asList(filters));
   }
 
   /** The exact complement. */
@@ -45,12 +46,12 @@ public sealed interface Filter {
 
   /** This and the other. */
   default Filter and(Filter other) {
-    return new And(List.of(this, other));
+    return new And(Arrays.asList(this, other));
   }
 
   /** This or the other. */
   default Filter or(Filter other) {
-    return new Or(List.of(this, other));
+    return new Or(Arrays.asList(this, other));
   }
 
   <R> R accept(Visitor<R> visitor);
@@ -58,7 +59,7 @@ public sealed interface Filter {
   /** All of {@code filters}; of none, every document. */
   record And(List<Filter> filters) implements Filter {
     public And {
-      filters = List.copyOf(filters);
+      filters = Arguments.requiredAll(filters, "filter");
     }
 
     @Override
@@ -70,7 +71,7 @@ public sealed interface Filter {
   /** At least one of {@code filters}; of none, no document. */
   record Or(List<Filter> filters) implements Filter {
     public Or {
-      filters = List.copyOf(filters);
+      filters = Arguments.requiredAll(filters, "filter");
     }
 
     @Override
@@ -81,6 +82,10 @@ public sealed interface Filter {
 
   /** The exact complement of {@code filter}. */
   record Not(Filter filter) implements Filter {
+    public Not {
+      Arguments.required(filter, "filter");
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.not(this);
@@ -148,6 +153,10 @@ public sealed interface Filter {
 
   /** The value is a string and matches {@code text}, every character taken literally. */
   record Text(Path path, TextMatch match, String text) implements Filter {
+    public Text {
+      Arguments.required(text, "text");
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.text(this);
@@ -156,6 +165,10 @@ public sealed interface Filter {
 
   /** The value is a string in which {@code pattern}, in RE2 syntax, is found somewhere. */
   record Regex(Path path, String pattern) implements Filter {
+    public Regex {
+      Arguments.required(pattern, "pattern");
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.regex(this);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An index: {@code Index.on("customer", "at").descending()…}. It changes no answer, only the cost;
+ * An index: {@code Index.on(ascending("customer"), descending("at")).asUnique()}. It changes no answer, only the cost;
  * but for {@code unique}, which refuses a second equal value: compared by value and within one
  * type, and a document of which a component is null, missing, an array or an object is exempt.
  *

@@ -37,6 +37,7 @@ public final class Path {
    * backslash; any other backslash stands for itself. {@code parse(path.toString())} is the path.
    */
   public static Path parse(String dotted) {
+    Arguments.required(dotted, "path");
     if (dotted.indexOf('.') < 0 && dotted.indexOf('\\') < 0) {
       return new Path(List.of(dotted));
     }

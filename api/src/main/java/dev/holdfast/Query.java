@@ -54,7 +54,7 @@ public final class Query {
    */
   public Query sort(Sort... keys) {
     List<Path> seen = new ArrayList<>();
-    for (Sort key : keys) {
+    for (Sort key : Arguments.requiredAll(Arrays.asList(keys), "sort")) {
       if (seen.contains(key.path())) {
         throw HoldfastException.invalid("The sort names '" + key.path() + "' twice");
       }

@@ -24,6 +24,7 @@ public record TransactionOptions(boolean readOnly, Duration timeout) {
     return new TransactionOptions(true, DEFAULT.timeout);
   }
 
+  /** The same with this timeout, be it shorter or longer. */
   public TransactionOptions within(Duration limit) {
     return new TransactionOptions(readOnly, limit);
   }

@@ -106,6 +106,10 @@ class CollectionTest {
     assertInvalid(() -> orders.distinct("centz"));
     assertInvalid(() -> orders.replaceOne(Order.of(null, 1)));
     assertInvalid(() -> orders.findOneAndDelete(Query.all().offset(1)));
+    assertInvalid(
+        () ->
+            orders.findOneAndUpdate(
+                Query.all().limit(2), Update.set("cents", 1), ReturnDocument.AFTER));
     assertInvalid(() -> orders.createIndex(Index.on("cents", "cents")));
     assertInvalid(() -> tickets.insertOne(new Ticket("1", 7, "A1")));
     assertThat(backend.asked).isEmpty();
@@ -120,6 +124,16 @@ class CollectionTest {
     assertInvalid(() -> orders.insertOne(null));
     assertInvalid(() -> orders.insertMany(Arrays.asList(Order.of("a", 1), null)));
     assertInvalid(() -> orders.updateOne(Filter.all(), null));
+    assertInvalid(() -> orders.count(field("customer").startsWith(null)));
+    assertInvalid(() -> orders.count(field("customer").regex(null)));
+    assertInvalid(() -> orders.count(field("cents").gt(null)));
+    assertInvalid(() -> orders.count(Filter.not(null)));
+    assertInvalid(() -> orders.count(Filter.all().and(null)));
+    assertInvalid(() -> orders.count(field((String) null).eq(1)));
+    assertInvalid(() -> orders.findMany(Query.all().sort((Sort) null)));
+    assertInvalid(() -> orders.updateOne(Filter.all(), Update.inc("cents", null)));
+    assertInvalid(() -> orders.versioned().insertOne(new Versioned<>(null, "a", 0)));
+    assertInvalid(() -> database.withClock(null));
     assertInvalid(() -> orders.in(null));
     assertInvalid(() -> database.collection(null));
     assertThat(backend.asked).isEmpty();
@@ -147,6 +161,16 @@ class CollectionTest {
               assertThat(e.retryable()).isTrue();
             })
         .hasMessage("orders.count: the line broke");
+  }
+
+  @Test
+  void whatWasSuppressedIsNotLostWithTheCallInTheMessage() {
+    HoldfastException broken = HoldfastException.of(ErrorCode.UNAVAILABLE, "the line broke");
+    broken.addSuppressed(new IllegalStateException("closing it failed, too"));
+    backend.failNext.add(broken);
+
+    assertThatThrownBy(() -> orders.count())
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
   }
 
   @Test

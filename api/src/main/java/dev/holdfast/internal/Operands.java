@@ -100,7 +100,10 @@ final class Operands {
     return plain;
   }
 
-  Number number(Path path, Number value, String operator) {
+  Number number(Path path, @Nullable Number value, String operator) {
+    if (value == null) {
+      throw refused(path, operator, null, "a number");
+    }
     Object plain = value instanceof BigDecimal ? null : value(path, value);
     if (plain instanceof Number number) {
       return number;

@@ -14,10 +14,18 @@ final class VersionedMapping<T> extends TypeMapping<Versioned<T>> {
     this.inner = inner;
   }
 
+  private static <T> T value(Versioned<T> versioned) {
+    T value = versioned.value();
+    if (value == null) {
+      throw HoldfastException.invalid("The Versioned holds no value");
+    }
+    return value;
+  }
+
   @Override
   public @Nullable String id(Versioned<T> versioned) {
     String outer = versioned.id();
-    String carried = inner.id(versioned.value());
+    String carried = inner.id(value(versioned));
     if (outer == null || carried == null || outer.equals(carried)) {
       return outer == null ? carried : outer;
     }
@@ -29,7 +37,7 @@ final class VersionedMapping<T> extends TypeMapping<Versioned<T>> {
 
   @Override
   public long revision(Versioned<T> versioned) {
-    return versioned.revision() != 0 ? versioned.revision() : inner.revision(versioned.value());
+    return versioned.revision() != 0 ? versioned.revision() : inner.revision(value(versioned));
   }
 
   @Override

@@ -252,7 +252,13 @@ public final class RichTypes {
       return reading.read(text);
     } catch (DateTimeException | IllegalArgumentException e) {
       throw HoldfastException.invalid(
-          "\"" + Values.shorten(text) + "\" is no " + expected + " (" + e.getMessage() + ")");
+          "\""
+              + Values.shorten(text)
+              + "\" is no "
+              + expected
+              + " ("
+              + Values.shorten(String.valueOf(e.getMessage()))
+              + ")");
     }
   }
 

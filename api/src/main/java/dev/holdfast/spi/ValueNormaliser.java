@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@link Values#normalise}: knows where in the value it is. Not thread safe. */
-final class Normaliser {
+final class ValueNormaliser {
   /** What a {@code BigDecimal} means where the value came from. */
   enum Source {
     /** A decimal, stored as its sort key. */
@@ -27,7 +27,7 @@ final class Normaliser {
   private final Source source;
   private final Deque<Object> path = new ArrayDeque<>(0);
 
-  Normaliser(Source source) {
+  ValueNormaliser(Source source) {
     this.source = source;
   }
 

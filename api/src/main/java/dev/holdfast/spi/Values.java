@@ -49,7 +49,7 @@ public final class Values {
    * @throws HoldfastException INVALID, with the path, when something inside can not be stored
    */
   public static @Nullable Object normalise(@Nullable Object value) {
-    return new Normaliser(Normaliser.Source.JAVA).normalise(value);
+    return new ValueNormaliser(ValueNormaliser.Source.JAVA).normalise(value);
   }
 
   /**
@@ -59,7 +59,7 @@ public final class Values {
    * @throws HoldfastException INVALID, with the path, when something inside can not be stored
    */
   public static @Nullable Object normaliseJson(@Nullable Object value) {
-    return new Normaliser(Normaliser.Source.JSON).normalise(value);
+    return new ValueNormaliser(ValueNormaliser.Source.JSON).normalise(value);
   }
 
   /**
