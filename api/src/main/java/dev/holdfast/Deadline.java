@@ -16,6 +16,10 @@ record Deadline(long nanos) {
     return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
   }
 
+  boolean isNotAfter(Deadline other) {
+    return nanos - other.nanos <= 0;
+  }
+
   boolean hasPassed() {
     return nanos - System.nanoTime() <= 0;
   }

@@ -49,11 +49,14 @@ final class RowStream {
       if (value == null) {
         return false;
       }
+      boolean accepted = false;
       try {
         action.accept(value);
-      } catch (RuntimeException | Error e) {
-        close();
-        throw e;
+        accepted = true;
+      } finally {
+        if (!accepted) {
+          close();
+        }
       }
       return true;
     }

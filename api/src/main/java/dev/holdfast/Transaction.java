@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.util.concurrent.atomic.AtomicReference;
 import dev.holdfast.spi.BackendTransaction;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,7 @@ public final class Transaction implements AutoCloseable {
   private final Deadline deadline;
   private final Exclusive exclusive = new Exclusive();
   private final Set<RowStream> streams = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable End end;
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   private volatile boolean settled;
   private boolean released;
 
@@ -67,7 +68,7 @@ public final class Transaction implements AutoCloseable {
 
   /** False once it was committed, rolled back, doomed by an error, or closed. */
   public boolean isOpen() {
-    return end == null;
+    return end.get() == null;
   }
 
   /**
@@ -95,13 +96,13 @@ public final class Transaction implements AutoCloseable {
     try {
       backend.commit();
       settled = true;
-      finish(End.closed("The transaction has been committed"));
+      finishCommit(End.closed("The transaction has been committed"));
     } catch (RuntimeException e) {
-      finish(afterFailedCommit(e));
+      finishCommit(afterFailedCommit(e));
       release();
       throw Failures.known(e);
     } catch (Error e) {
-      finish(End.closed("The transaction has ended: its commit failed with " + e));
+      finishCommit(End.closed("The transaction has ended: its commit failed with " + e));
       release();
       throw e;
     }
@@ -120,9 +121,7 @@ public final class Transaction implements AutoCloseable {
     exclusive.use(
         () -> {
           settled = true;
-          if (isOpen()) {
-            finish(End.closed("The transaction has been rolled back"));
-          }
+          finish(End.closed("The transaction has been rolled back"));
           release();
           return null;
         });
@@ -136,12 +135,16 @@ public final class Transaction implements AutoCloseable {
 
   @Override
   public String toString() {
-    End why = end;
+    End why = end.get();
     return "transaction " + id + (why == null ? "" : " (" + why.message + ")");
   }
 
   OpenDatabase database() {
     return database;
+  }
+
+  Deadline deadline() {
+    return deadline;
   }
 
   BackendTransaction backend() {
@@ -188,19 +191,22 @@ public final class Transaction implements AutoCloseable {
 
   /** Ends it from another thread, without waiting for a call in it. */
   void end(End why) {
-    if (isOpen()) {
-      finish(why);
-      LOG.warn("{}", this);
-      exclusive.end(this::release);
+    if (finish(why)) {
+      exclusive.end(
+          () -> {
+            if (!released) {
+              LOG.warn("{}", this);
+              release();
+            }
+          });
     }
   }
 
   private void requireOpen() {
-    if (isOpen() && deadline.hasPassed()) {
-      finish(overdue());
+    if (isOpen() && deadline.hasPassed() && finish(overdue())) {
       release();
     }
-    End why = end;
+    End why = end.get();
     if (why != null) {
       throw why.error();
     }
@@ -219,16 +225,26 @@ public final class Transaction implements AutoCloseable {
       return;
     }
     boolean conflict = cause instanceof HoldfastException e && Transactions.isConflict(e);
-    finish(
+    End why =
         End.aborted(
             conflict,
             "The transaction was rolled back because a call in it failed: " + cause.getMessage(),
-            cause));
-    release();
+            cause);
+    if (finish(why)) {
+      release();
+    }
   }
 
-  private void finish(End why) {
-    end = why;
+  /** False when another thread was faster to end it. */
+  private boolean finish(End why) {
+    boolean first = end.compareAndSet(null, why);
+    database.transactions().forget(this);
+    return first;
+  }
+
+  /** What a commit came to, also when its time was over meanwhile. */
+  private void finishCommit(End why) {
+    end.set(why);
     database.transactions().forget(this);
   }
 

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,30 +17,9 @@ final class Transactions {
   private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final OpenDatabase database;
-  private final Map<String, Entry> open = new ConcurrentHashMap<>();
+  private final Map<String, Transaction> open = new ConcurrentHashMap<>();
+  private final Deadlines deadlines = new Deadlines(open.values());
   private final ThreadLocal<Boolean> inside = new ThreadLocal<>();
-
-  private record Entry(Transaction transaction, Future<?> timeout) {}
-
-  /** Ends the transactions that are open too long, of all databases. */
-  private static final class Timer {
-    static final ScheduledThreadPoolExecutor EXECUTOR = executor();
-
-    private static ScheduledThreadPoolExecutor executor() {
-      ScheduledThreadPoolExecutor executor =
-          new ScheduledThreadPoolExecutor(
-              1,
-              task -> {
-                Thread thread = new Thread(task, "holdfast-transaction-timeouts");
-                thread.setDaemon(true);
-                return thread;
-              });
-      executor.setRemoveOnCancelPolicy(true);
-      executor.setKeepAliveTime(10, TimeUnit.SECONDS);
-      executor.allowCoreThreadTimeOut(true);
-      return executor;
-    }
-  }
 
   Transactions(OpenDatabase database) {
     this.database = database;
@@ -50,8 +27,7 @@ final class Transactions {
 
   Optional<Transaction> find(String id) {
     database.requireOpen();
-    return Optional.ofNullable(open.get(Arguments.required(id, "id of the transaction")))
-        .map(Entry::transaction);
+    return Optional.ofNullable(open.get(Arguments.required(id, "id of the transaction")));
   }
 
   int count() {
@@ -73,12 +49,13 @@ final class Transactions {
         database.backend().begin(options.within(atLeastOneNano(deadline.left())));
     Transaction transaction =
         new Transaction(UUID.randomUUID().toString(), database, begun, options, deadline);
-    Future<?> timeout =
-        Timer.EXECUTOR.schedule(
-            () -> transaction.end(transaction.overdue()),
-            deadline.left().toNanos(),
-            TimeUnit.NANOSECONDS);
-    open.put(transaction.id(), new Entry(transaction, timeout));
+    try {
+      open.put(transaction.id(), transaction);
+      deadlines.plan(deadline);
+    } catch (RuntimeException | Error e) {
+      transaction.rollback();
+      throw e;
+    }
     if (!transaction.isOpen()) {
       forget(transaction);
     }
@@ -89,14 +66,12 @@ final class Transactions {
   }
 
   void forget(Transaction transaction) {
-    Entry entry = open.remove(transaction.id());
-    if (entry != null) {
-      entry.timeout.cancel(false);
-    }
+    open.remove(transaction.id());
   }
 
   void endAll() {
-    open.values().forEach(entry -> entry.transaction.end(databaseClosed()));
+    deadlines.stop();
+    open.values().forEach(transaction -> transaction.end(databaseClosed()));
   }
 
   private static Transaction.End databaseClosed() {
@@ -174,7 +149,9 @@ final class Transactions {
       TransactionOptions options, int attempts, RuntimeException last) {
     return HoldfastException.aborted(
         true,
-        "transaction: gave up after "
+        "transaction: "
+            + (Thread.currentThread().isInterrupted() ? "interrupted" : "gave up")
+            + " after "
             + attempts
             + (attempts == 1 ? " attempt" : " attempts")
             + " within "

@@ -303,6 +303,24 @@ class TransactionsTest {
   }
 
   @Test
+  void anEarlierDeadlineIsNotOverlookedBehindALaterOne() throws Exception {
+    CountDownLatch ended = new CountDownLatch(2);
+    StubBackend watched = new StubBackend();
+    watched.onRollback = ended::countDown;
+    try (Database other = Holdfast.open(watched)) {
+      Transaction patient = other.begin(TransactionOptions.DEFAULT.within(Duration.ofHours(1)));
+      Transaction hasty = other.begin(TransactionOptions.DEFAULT.within(Duration.ofMillis(20)));
+      Transaction second = other.begin(TransactionOptions.DEFAULT.within(Duration.ofMillis(40)));
+
+      ended.await();
+
+      assertThat(hasty.isOpen()).isFalse();
+      assertThat(second.isOpen()).isFalse();
+      assertThat(patient.isOpen()).isTrue();
+    }
+  }
+
+  @Test
   void theDeadlineWaitsForACallAndThenRollsBack() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     StubBackend watched = new StubBackend();
