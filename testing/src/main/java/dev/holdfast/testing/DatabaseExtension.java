@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
@@ -24,10 +25,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>A test may also take the {@link Database} as a parameter. Tests may run in parallel; those
- * that share one database by URL then take turns. {@link #database} answers on the test's own
- * thread; give the database itself to other threads. The backend's artifact must be on the class
- * path.
+ * <p>A test, and a method that runs before or after each, may also take the {@link Database} as a
+ * parameter. Nested test classes inherit the extension. Tests may run in parallel; those that share
+ * one database by URL then take turns. {@link #database} answers on the test's own thread; give the
+ * database itself to other threads. The backend's artifact must be on the class path.
  */
 public final class DatabaseExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
@@ -90,9 +91,21 @@ public final class DatabaseExtension
       return;
     }
     String leaks = leaks(database);
-    store.close(database);
-    if (!leaks.isEmpty() && context.getExecutionException().isEmpty()) {
-      throw new AssertionError("The test has left open: " + leaks + ". Close what it opens.");
+    AssertionError leak =
+        leaks.isEmpty() || context.getExecutionException().isPresent()
+            ? null
+            : new AssertionError("The test has left open: " + leaks + ". Close what it opens.");
+    try {
+      store.close(database);
+    } catch (RuntimeException e) {
+      // What was left open is the likely reason.
+      if (leak == null) {
+        throw e;
+      }
+      leak.addSuppressed(e);
+    }
+    if (leak != null) {
+      throw leak;
     }
   }
 
@@ -117,7 +130,14 @@ public final class DatabaseExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return database();
+    Database database = running.get(Thread.currentThread());
+    if (database == null) {
+      throw new ParameterResolutionException(
+          "There is a database from @BeforeEach to @AfterEach of each test; a constructor and a"
+              + " method of @BeforeAll or @AfterAll stand outside of that. Take it as a parameter of"
+              + " the test instead");
+    }
+    return database;
   }
 
   @Override

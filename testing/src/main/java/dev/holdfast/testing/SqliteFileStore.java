@@ -19,22 +19,33 @@ final class SqliteFileStore implements TestStore {
   @Override
   public Database open() {
     try {
-      Path folder = Files.createTempDirectory("holdfast-test");
-      Path file = folder.resolve("test.db");
-      Database database = Holdfast.open(DatabaseConfig.of("sqlite", file.toString()));
-      folders.put(database, folder);
-      return database;
+      return openIn(Files.createTempDirectory("holdfast-test"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private Database openIn(Path folder) {
+    Path file = folder.resolve("test.db");
+    try {
+      Database database = Holdfast.open(DatabaseConfig.of("sqlite", file.toString()));
+      folders.put(database, folder);
+      return database;
+    } catch (RuntimeException | Error e) {
+      delete(folder);
+      throw e;
+    }
+  }
+
   @Override
   public void close(Database database) {
-    database.close();
     Path folder = folders.remove(database);
-    if (folder != null) {
-      delete(folder);
+    try {
+      database.close();
+    } finally {
+      if (folder != null) {
+        delete(folder);
+      }
     }
   }
 

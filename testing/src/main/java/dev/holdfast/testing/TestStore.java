@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.ConnectionStatus;
 import dev.holdfast.Database;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Holdfast;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Where the databases of tests come from: opens an empty one, and leaves nothing of it behind. */
 interface TestStore {
@@ -41,34 +43,43 @@ interface TestStore {
 
   /** One database that stays, emptied after each use; users of it take turns. */
   static TestStore shared(DatabaseConfig config) {
-    return new SharedStore(
-        new DatabaseConfig(
-            config.scheme(),
-            config.hosts(),
-            config.database(),
-            config.username(),
-            config.password(),
-            config.poolSize(),
-            config.ssl(),
-            true,
-            config.options()));
+    return new SharedStore(config.allowingReset());
   }
 
   /** A database that outlives the tests. */
   final class SharedStore implements TestStore {
-    private static final Map<DatabaseConfig, Semaphore> TURNS = new ConcurrentHashMap<>();
+    private static final Map<DatabaseConfig, Turn> TURNS = new ConcurrentHashMap<>();
 
     private final DatabaseConfig config;
-    private final Semaphore turn;
+    private final Turn turn;
+
+    private static final class Turn {
+      final Semaphore permit = new Semaphore(1);
+      volatile @Nullable Thread holder;
+
+      void take(DatabaseConfig of) {
+        if (holder == Thread.currentThread()) {
+          throw new IllegalStateException(
+              "The test has " + of + " already, from another DatabaseExtension; use that one");
+        }
+        permit.acquireUninterruptibly();
+        holder = Thread.currentThread();
+      }
+
+      void pass() {
+        holder = null;
+        permit.release();
+      }
+    }
 
     private SharedStore(DatabaseConfig config) {
       this.config = config;
-      this.turn = TURNS.computeIfAbsent(config, key -> new Semaphore(1));
+      this.turn = TURNS.computeIfAbsent(config, key -> new Turn());
     }
 
     @Override
     public Database open() {
-      turn.acquireUninterruptibly();
+      turn.take(config);
       Database database = null;
       try {
         database = Holdfast.open(config);
@@ -78,7 +89,7 @@ interface TestStore {
         if (database != null) {
           database.close();
         }
-        turn.release();
+        turn.pass();
         throw e;
       }
     }
@@ -97,10 +108,30 @@ interface TestStore {
 
     @Override
     public void close(Database database) {
-      try (database) {
-        database.reset();
+      try {
+        if (isFree(database)) {
+          try (database) {
+            database.reset();
+          }
+        } else {
+          resetAnew(database);
+        }
       } finally {
-        turn.release();
+        turn.pass();
+      }
+    }
+
+    private static boolean isFree(Database database) {
+      return database.status() != ConnectionStatus.CLOSED
+          && database.openTransactions() == 0
+          && database.openStreams() == 0;
+    }
+
+    /** What a test has left open would be in the way, and what it has closed cannot be emptied. */
+    private void resetAnew(Database left) {
+      left.close();
+      try (Database again = Holdfast.open(config)) {
+        again.reset();
       }
     }
 
