@@ -46,12 +46,24 @@ final class Connections implements AutoCloseable {
       return link;
     }
     try {
-      Link opened = opening.link();
+      return openReader();
+    } catch (RuntimeException | Error e) {
+      reading.release();
+      throw e;
+    }
+  }
+
+  private Link openReader() {
+    Link opened = opening.link();
+    try {
       opened.execute("PRAGMA query_only=ON");
       all.add(opened);
+      // Whoever closes meanwhile has seen it in the list, or is seen here.
+      checkOpen();
       return opened;
     } catch (RuntimeException e) {
-      reading.release();
+      all.remove(opened);
+      opened.close();
       throw e;
     }
   }
@@ -111,8 +123,16 @@ final class Connections implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    Failure failure = null;
     for (Link link : all) {
-      link.close();
+      try {
+        link.close();
+      } catch (Failure e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

@@ -75,6 +75,11 @@ final class Cursor implements AutoCloseable {
     closed = true;
     try {
       rows.close();
+    } catch (SQLException e) {
+      link.discard(statement);
+      throw new Failure(e);
+    }
+    try {
       link.giveBack(text, statement);
     } catch (SQLException e) {
       throw new Failure(e);

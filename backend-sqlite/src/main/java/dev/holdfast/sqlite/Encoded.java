@@ -1,10 +1,12 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 
 /** The bodies of a batch as they are stored, written out before any lock is taken. */
@@ -15,7 +17,14 @@ final class Encoded implements Write.Visitor<Boolean> {
 
   static Encoded of(WriteBatch batch) {
     Encoded encoded = new Encoded();
-    batch.writes().forEach(write -> write.accept(encoded));
+    List<Write> writes = batch.writes();
+    for (int i = 0; i < writes.size(); i++) {
+      try {
+        writes.get(i).accept(encoded);
+      } catch (HoldfastException e) {
+        throw writes.size() == 1 ? e : e.ofWrite(i);
+      }
+    }
     return encoded;
   }
 

@@ -64,7 +64,9 @@ final class Expiry {
 
   /** Rolls back what is open, and stops. */
   void close() {
-    timer.shutdownNow();
+    synchronized (this) {
+      timer.shutdownNow();
+    }
     open.forEach(SqliteTransaction::rollback);
   }
 }

@@ -124,7 +124,8 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void discard(PreparedStatement statement) {
+  /** In place of giving it back, after an error. */
+  void discard(PreparedStatement statement) {
     running--;
     try {
       statement.close();

@@ -76,12 +76,20 @@ final class Opening {
     // Else the driver prepares and runs one more statement after each INSERT.
     config.setGetGeneratedKeys(false);
     try {
-      Connection connection = config.createConnection("jdbc:sqlite:".concat(address));
+      return link(config.createConnection("jdbc:sqlite:".concat(address)));
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
+  }
+
+  private static Link link(Connection connection) throws SQLException {
+    try {
       Link link = new Link(connection);
       link.execute("PRAGMA trusted_schema=OFF");
       return link;
-    } catch (SQLException e) {
-      throw new Failure(e);
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -10,6 +11,8 @@ import java.util.function.Supplier;
  * cannot be interrupted, so it waits a little at a time.
  */
 final class Patience {
+  private static final long NANOS_BETWEEN_ATTEMPTS = 500_000;
+
   private final long deadline;
 
   private Patience(long deadline) {
@@ -37,6 +40,8 @@ final class Patience {
         if (Thread.currentThread().isInterrupted()) {
           throw interrupted("Interrupted while waiting for another process's lock");
         }
+        // SQLite does not wait at all where waiting could be a deadlock.
+        LockSupport.parkNanos(NANOS_BETWEEN_ATTEMPTS);
       }
     }
   }

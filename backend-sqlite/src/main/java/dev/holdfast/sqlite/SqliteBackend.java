@@ -124,6 +124,10 @@ final class SqliteBackend implements Backend {
             ? SqliteTransaction.reading(this, reader(), options)
             : SqliteTransaction.writing(this, writer, settings.busyTimeout(), options);
     expiry.watch(transaction);
+    if (connections.isClosed()) {
+      transaction.rollback();
+      connections.checkOpen();
+    }
     return transaction;
   }
 

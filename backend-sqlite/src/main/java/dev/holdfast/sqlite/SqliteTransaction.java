@@ -9,6 +9,7 @@ import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class SqliteTransaction implements BackendTransaction {
     this.writer = writer;
     this.tables = new Tables(backend.catalogue(), link, true);
     this.timeout = options.timeout();
-    this.deadline = System.nanoTime() + timeout.toNanos();
+    this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
   }
 
   /** Takes the write lock; UNAVAILABLE when it is not to be had in time. */
@@ -180,6 +181,18 @@ final class SqliteTransaction implements BackendTransaction {
   private void undo(String why, @Nullable Throwable because) {
     try {
       openRows.forEach(SqliteRows::abandon);
+    } catch (Failure e) {
+      // Rolling back ends whatever still reads.
+    }
+    try {
+      rollBack();
+    } finally {
+      end(why, because);
+    }
+  }
+
+  private void rollBack() {
+    try {
       if (writer != null) {
         writer.rollback(tables.link());
       } else {
@@ -187,8 +200,6 @@ final class SqliteTransaction implements BackendTransaction {
       }
     } catch (Failure e) {
       // There was nothing to roll back any more.
-    } finally {
-      end(why, because);
     }
   }
 
@@ -235,7 +246,12 @@ final class SqliteTransaction implements BackendTransaction {
 
     @Override
     public void end() {
-      openRows.remove(rows);
+      oneAtATime.lock();
+      try {
+        openRows.remove(rows);
+      } finally {
+        oneAtATime.unlock();
+      }
     }
   }
 }
