@@ -1,8 +1,8 @@
 package dev.holdfast;
 
-import java.util.List;
 import dev.holdfast.spi.Strings;
 import dev.holdfast.spi.Values;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments that several calls share. */

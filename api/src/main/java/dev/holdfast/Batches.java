@@ -7,12 +7,18 @@ import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Sends writes as one batch and reads what became of it. */
 final class Batches {
+  /** What goes wrong with one write and says nothing of the next. */
+  private static final Set<ErrorCode> OF_ONE_WRITE =
+      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
+
   private final Scope<?> scope;
 
   Batches(Scope<?> scope) {
@@ -37,11 +43,24 @@ final class Batches {
       requireWritable();
       return new BulkResult(List.of(), 0, 0, 0, new TreeMap<>());
     }
-    List<Outcome> outcomes = send(writes, Images.NONE);
+    List<Outcome> outcomes = outcomes(writes);
     if (outcomes.stream().anyMatch(outcome -> outcome.error() != null)) {
       throw failed(writes, outcomes);
     }
     return result(writes, outcomes);
+  }
+
+  /** A backend throws what goes wrong with one write alone; unordered it is told as of several. */
+  private List<Outcome> outcomes(List<Write> writes) {
+    try {
+      return send(writes, Images.NONE);
+    } catch (HoldfastException e) {
+      boolean alone = scope.isUnordered() && scope.transaction() == null && writes.size() == 1;
+      if (alone && OF_ONE_WRITE.contains(e.code())) {
+        return List.of(Outcome.failed(e));
+      }
+      throw e;
+    }
   }
 
   private void requireWritable() {

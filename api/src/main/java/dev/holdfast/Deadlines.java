@@ -54,8 +54,7 @@ final class Deadlines {
       planned.cancel(false);
     }
     lookAt = deadline;
-    planned =
-        Timer.EXECUTOR.schedule(this::look, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+    planned = Timer.EXECUTOR.schedule(this::look, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void look() {

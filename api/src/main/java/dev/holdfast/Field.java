@@ -145,7 +145,8 @@ public final class Field {
    * #element()}, the scalar element itself. The two do not mix in one filter.
    */
   public Filter elemMatch(Filter filter) {
-    return new Filter.ElementMatch(path, filter, ElementPaths.areSelf(Arguments.required(filter, "filter")));
+    return new Filter.ElementMatch(
+        path, filter, ElementPaths.areSelf(Arguments.required(filter, "filter")));
   }
 
   private Filter compare(Comparison comparison, Object value) {

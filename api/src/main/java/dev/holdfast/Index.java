@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An index: {@code Index.on(ascending("customer"), descending("at")).asUnique()}. It changes no answer, only the cost;
- * but for {@code unique}, which refuses a second equal value: compared by value and within one
- * type, and a document of which a component is null, missing, an array or an object is exempt.
+ * An index: {@code Index.on(ascending("customer"), descending("at")).asUnique()}. It changes no
+ * answer, only the cost; but for {@code unique}, which refuses a second equal value: compared by
+ * value and within one type, and a document of which a component is null, missing, an array or an
+ * object is exempt.
  *
  * @param name identifies it within its collection; {@link #on} makes it from the keys
  */

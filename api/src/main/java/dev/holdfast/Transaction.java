@@ -1,9 +1,9 @@
 package dev.holdfast;
 
-import java.util.concurrent.atomic.AtomicReference;
 import dev.holdfast.spi.BackendTransaction;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -35,7 +35,9 @@ final class ReadFailure {
     return failure instanceof HoldfastException ours
         ? ours
         : HoldfastException.of(
-            ErrorCode.INVALID, "The stored document does not fit " + type + ": " + failure, failure);
+            ErrorCode.INVALID,
+            "The stored document does not fit " + type + ": " + failure,
+            failure);
   }
 
   private static boolean isDamaged(IOException failure) {

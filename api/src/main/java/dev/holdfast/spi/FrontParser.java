@@ -1,8 +1,8 @@
 package dev.holdfast.spi;
 
-import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.util.JsonParserSequence;
 import java.io.IOException;
 import java.util.Map;

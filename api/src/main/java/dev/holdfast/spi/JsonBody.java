@@ -129,7 +129,8 @@ final class JsonBody implements Body {
       }
     }
     for (int at = offset; at <= offset + length - wanted.length; at++) {
-      if (utf8[at] == '"' && Arrays.equals(utf8, at, at + wanted.length, wanted, 0, wanted.length)) {
+      if (utf8[at] == '"'
+          && Arrays.equals(utf8, at, at + wanted.length, wanted, 0, wanted.length)) {
         return true;
       }
     }

@@ -13,7 +13,8 @@ public interface Session {
 
   /**
    * Applies a batch. Every {@link Body} of the batch is written out before the first effect, so
-   * that one that is invalid changes nothing.
+   * that one that is invalid changes nothing, in a batch that is not atomic neither; of several
+   * writes the error tells its index.
    */
   WriteResult write(WriteBatch batch);
 }

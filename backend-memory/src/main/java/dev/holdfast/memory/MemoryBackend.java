@@ -10,6 +10,7 @@ import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
@@ -49,6 +50,9 @@ final class MemoryBackend implements Backend {
   public <R> R read(Read<R> read) {
     requireOpen();
     R answer = read.accept(MemoryReads.outside(this, store));
+    if (closed && answer instanceof Rows rows) {
+      rows.close();
+    }
     requireOpen();
     return answer;
   }
@@ -56,7 +60,7 @@ final class MemoryBackend implements Backend {
   @Override
   public WriteResult write(WriteBatch batch) {
     requireOpen();
-    MemoryWrites writes = MemoryWrites.prepare(store, batch, batch.atomic());
+    MemoryWrites writes = MemoryWrites.prepare(store, batch);
     return batch.atomic() ? writes.commitTogether(this) : writes.commitEach(this);
   }
 

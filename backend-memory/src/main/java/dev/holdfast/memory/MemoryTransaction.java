@@ -70,7 +70,7 @@ final class MemoryTransaction implements BackendTransaction, Reading {
     return call(
         () -> {
           requireWritable();
-          return MemoryWrites.prepare(store, batch, true).applyTo(changes);
+          return MemoryWrites.prepare(store, batch).applyTo(changes);
         });
   }
 

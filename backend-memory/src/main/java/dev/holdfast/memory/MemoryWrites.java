@@ -19,12 +19,8 @@ final class MemoryWrites {
     this.steps = steps;
   }
 
-  /**
-   * Reads every body and compiles every filter.
-   *
-   * @param together false: a write that is not valid fails alone, when its turn comes
-   */
-  static MemoryWrites prepare(MemoryStore store, WriteBatch batch, boolean together) {
+  /** Reads every body and compiles every filter, so that one that is invalid changes nothing. */
+  static MemoryWrites prepare(MemoryStore store, WriteBatch batch) {
     if (batch.operationId() != null) {
       throw HoldfastException.unsupported(
           Capability.OPERATION_IDS, "A memory database does not remember operation ids");
@@ -36,13 +32,7 @@ final class MemoryWrites {
       try {
         steps.add(writes.get(i).accept(maker));
       } catch (HoldfastException e) {
-        if (together) {
-          throw located(e, i, writes.size());
-        }
-        steps.add(
-            changes -> {
-              throw e;
-            });
+        throw located(e, i, writes.size());
       }
     }
     return new MemoryWrites(store, steps);

@@ -58,7 +58,12 @@ final class Contents {
 
     Cursor(Session session, String collection) {
       rows = session.read(Read.Find.all(collection));
-      next();
+      try {
+        next();
+      } catch (RuntimeException | Error e) {
+        rows.close();
+        throw e;
+      }
     }
 
     void next() {

@@ -97,7 +97,7 @@ class ReferenceBackend implements Backend {
       throw HoldfastException.unsupported(
           Capability.OPERATION_IDS, "The reference backend keeps no operation ids");
     }
-    batch.writes().forEach(ReferenceBackend::writeOut);
+    writeOut(batch.writes());
     long deadline = System.nanoTime() + PATIENCE;
     while (true) {
       try {
@@ -121,6 +121,16 @@ class ReferenceBackend implements Backend {
       throw HoldfastException.of(ErrorCode.UNAVAILABLE, "A transaction holds the document");
     }
     return left;
+  }
+
+  private static void writeOut(List<Write> writes) {
+    for (int i = 0; i < writes.size(); i++) {
+      try {
+        writeOut(writes.get(i));
+      } catch (HoldfastException e) {
+        throw writes.size() == 1 ? e : e.ofWrite(i);
+      }
+    }
   }
 
   private static void writeOut(Write write) {
@@ -266,7 +276,7 @@ class ReferenceBackend implements Backend {
       synchronized (ReferenceBackend.this) {
         return dooming(
             () -> {
-              batch.writes().forEach(ReferenceBackend::writeOut);
+              writeOut(batch.writes());
               List<Outcome> outcomes = new ArrayList<>();
               for (Write write : batch.writes()) {
                 outcomes.add(write.accept(writes(reads(view), batch.images(), this::hold)));

@@ -46,16 +46,24 @@ final class JsonFileWrites implements Write.Visitor<Outcome> {
   static List<Write> writtenOut(WriteBatch batch) {
     List<Write> writes = new ArrayList<>();
     for (Write write : batch.writes()) {
-      if (write instanceof Write.Insert it) {
-        writes.add(new Write.Insert(it.collection(), it.id(), Bodies.of(it.body().toMap())));
-      } else if (write instanceof Write.Replace it) {
-        Body body = Bodies.of(it.body().toMap());
-        writes.add(new Write.Replace(it.collection(), it.target(), body, it.insertId()));
-      } else {
-        writes.add(write);
+      try {
+        writes.add(writtenOut(write));
+      } catch (HoldfastException e) {
+        throw batch.writes().size() == 1 ? e : e.ofWrite(writes.size());
       }
     }
     return writes;
+  }
+
+  private static Write writtenOut(Write write) {
+    if (write instanceof Write.Insert it) {
+      return new Write.Insert(it.collection(), it.id(), Bodies.of(it.body().toMap()));
+    }
+    if (write instanceof Write.Replace it) {
+      Body body = Bodies.of(it.body().toMap());
+      return new Write.Replace(it.collection(), it.target(), body, it.insertId());
+    }
+    return write;
   }
 
   WriteResult apply(List<Write> writes, boolean atomic) {

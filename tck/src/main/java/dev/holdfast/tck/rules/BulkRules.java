@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Several writes in one call. */
 final class BulkRules implements Area {
+  record Measured(String id, double value) {}
+
   @Override
   public String code() {
     return "BLK";
@@ -300,6 +302,32 @@ final class BulkRules implements Area {
         .with(
             "conflicting update",
             k -> refused(k, Bulk.updateMany(id("a"), Update.set("x", 1).inc("x.y", 1))));
+    r.rule(
+        "BLK-32",
+        "A document of a bulk that cannot be stored is INVALID with its index, and nothing is"
+            + " stored, also when unordered.",
+        k -> {
+          Collection<Measured> typed = k.collection(Measured.class);
+          List<Measured> bulk = List.of(new Measured("a", 1), new Measured("b", Double.NaN));
+          for (Collection<Measured> way : List.of(typed, typed.unordered())) {
+            Messages.hasIndex(k, k.invalid(() -> way.insertMany(bulk)), 1);
+            k.equal(0L, typed.count(), "count");
+          }
+        });
+    r.rule(
+        "BLK-21",
+        "An unordered bulk of one write that fails tells its outcome as one of several does.",
+        k -> {
+          Collection<Document> documents = k.documents("{\"id\":\"a\"}");
+          HoldfastException error =
+              k.fails(
+                  ErrorCode.DUPLICATE_KEY,
+                  () -> documents.unordered().insertMany(List.of(Document.of("id", "a"))));
+          k.equal(
+              List.of(0),
+              List.copyOf(error.bulkResult().orElseThrow().errors().keySet()),
+              "indexes that failed");
+        });
     r.rule(
         "BLK-31",
         "A null list of writes is INVALID.",
