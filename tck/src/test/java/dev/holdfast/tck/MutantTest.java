@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class MutantTest {
   private static final KitOptions OPTIONS =
       KitOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(10));
+  private static final int TRIES = 5;
   private static final int RANDOM_CASES = 2_000;
   private static final List<String> READING =
       List.of("RND-01", "RND-02", "RND-03", "RND-04", "RND-05", "RND-06");
@@ -35,9 +36,7 @@ class MutantTest {
     List<String> missed = new ArrayList<>();
     StringBuilder table = new StringBuilder("Wrong backends and the rule that catches each\n");
     for (Mutant mutant : all()) {
-      KitReport report = report(mutant, OPTIONS, mutant.rule());
-      assertThat(report.results()).as(mutant.rule()).hasSize(1);
-      boolean caught = report.results().get(0).status() == Status.FAILED;
+      boolean caught = isCaught(mutant);
       table.append(String.format("%-60s %s%n", mutant.what(), caught ? mutant.rule() : "MISSED"));
       if (!caught) {
         missed.add(mutant.what() + " by " + mutant.rule());
@@ -45,6 +44,18 @@ class MutantTest {
     }
     System.out.println(table);
     assertThat(missed).isEmpty();
+  }
+
+  /** What is wrong only when threads meet at the wrong moment may take more than one try. */
+  private static boolean isCaught(Mutant mutant) {
+    for (int i = 0; i < TRIES; i++) {
+      KitReport report = report(mutant, OPTIONS, mutant.rule());
+      assertThat(report.results()).as(mutant.rule()).hasSize(1);
+      if (report.results().get(0).status() == Status.FAILED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Test
