@@ -8,21 +8,17 @@ import dev.holdfast.Path;
 import dev.holdfast.Versioned;
 import dev.holdfast.spi.Body;
 import java.util.Map;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How values of a type become documents and come back: its id and revision beside a {@link Body} of
- * the rest. Immutable and thread safe; one for each mapper and type.
+ * the rest. Immutable and thread safe; dear to make, so that a database keeps those that it uses.
  *
  * <p>A typed class needs an id: the String component or property marked {@link dev.holdfast.Id},
  * else the one named {@code id}. In maps and {@link Document} it is the key {@code id}.
  */
 public abstract class TypeMapping<T> {
-  private static final Map<ObjectMapper, Map<Class<?>, TypeMapping<?>>> CACHE = new WeakHashMap<>();
-
   TypeMapping() {}
 
   /**
@@ -32,16 +28,7 @@ public abstract class TypeMapping<T> {
    */
   @SuppressWarnings("unchecked")
   public static <T> TypeMapping<T> of(Class<T> type, ObjectMapper mapper) {
-    Map<Class<?>, TypeMapping<?>> known;
-    synchronized (CACHE) {
-      known = CACHE.computeIfAbsent(mapper, key -> new ConcurrentHashMap<>());
-    }
-    TypeMapping<?> mapping = known.get(type);
-    if (mapping == null) {
-      mapping = create(type, mapper);
-      known.put(type, mapping);
-    }
-    return (TypeMapping<T>) mapping;
+    return (TypeMapping<T>) create(type, mapper);
   }
 
   private static TypeMapping<?> create(Class<?> type, ObjectMapper mapper) {

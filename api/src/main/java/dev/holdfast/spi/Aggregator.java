@@ -67,7 +67,7 @@ public final class Aggregator {
   }
 
   /** The order of rows, by the values of their keys. */
-  public static int compareKeys(List<@Nullable Object> a, List<@Nullable Object> b) {
+  private static int compareKeys(List<@Nullable Object> a, List<@Nullable Object> b) {
     for (int i = 0; i < a.size(); i++) {
       int sign = Values.compare(a.get(i), b.get(i));
       if (sign != 0) {
@@ -78,7 +78,7 @@ public final class Aggregator {
   }
 
   /** The group key of a value: itself, but null for an object or array. */
-  public static @Nullable Object fieldKey(@Nullable Object value) {
+  private static @Nullable Object fieldKey(@Nullable Object value) {
     return Values.rank(value) == Values.RANK_CONTAINER ? null : value;
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A path, ready to be followed through many documents. It goes through objects only. Immutable and
  * thread safe; allocates nothing.
  */
-public final class PathReader {
+final class PathReader {
   private final String[] keys;
   private final boolean id;
 
@@ -18,7 +18,7 @@ public final class PathReader {
   }
 
   /** Of a document, where the path of the one key {@code id} is its id. */
-  public static PathReader of(Path path) {
+  static PathReader of(Path path) {
     return new PathReader(path, path.isId());
   }
 
@@ -33,7 +33,7 @@ public final class PathReader {
    * @param id the document's id
    * @param body the document's content
    */
-  public @Nullable Object read(String id, Map<String, @Nullable Object> body) {
+  @Nullable Object read(String id, Map<String, @Nullable Object> body) {
     return follow(id, body);
   }
 

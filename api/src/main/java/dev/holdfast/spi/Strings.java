@@ -1,10 +1,9 @@
 package dev.holdfast.spi;
 
 import dev.holdfast.HoldfastException;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Order, size and legality of strings. All functions are pure, thread safe and allocate nothing.
- */
+/** Order, size and legality of strings. All functions are pure and thread safe. */
 public final class Strings {
   private static final int SURROGATES = Character.MAX_SURROGATE - Character.MIN_SURROGATE + 1;
   private static final int ABOVE_SURROGATES = Character.MAX_VALUE - Character.MAX_SURROGATE;
@@ -32,6 +31,24 @@ public final class Strings {
     return c > Character.MAX_SURROGATE ? c - SURROGATES : c + ABOVE_SURROGATES;
   }
 
+  /**
+   * The least string that is greater than every one that starts so; null when there is none. So
+   * "starts with" is a range in this order.
+   */
+  public static @Nullable String successor(String prefix) {
+    int end = prefix.length();
+    while (end > 0) {
+      int last = prefix.codePointBefore(end);
+      end -= Character.charCount(last);
+      if (last < Character.MAX_CODE_POINT) {
+        boolean beforeSurrogates = last + 1 == Character.MIN_SURROGATE;
+        int next = beforeSurrogates ? Character.MAX_SURROGATE + 1 : last + 1;
+        return prefix.substring(0, end) + Character.toString(next);
+      }
+    }
+    return null;
+  }
+
   /** The length in UTF-8 of a string without lone surrogates. */
   public static long utf8Length(String text) {
     int length = text.length();
@@ -47,7 +64,7 @@ public final class Strings {
   }
 
   /** Whether a backend can hold the string: no U+0000, no lone surrogate. */
-  public static boolean isStorable(String text) {
+  static boolean isStorable(String text) {
     return firstIllegal(text) < 0;
   }
 

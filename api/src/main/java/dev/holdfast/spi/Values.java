@@ -120,13 +120,6 @@ public final class Values {
     return Objects.equals(a, b);
   }
 
-  /**
-   * A hash code in agreement with {@link #equal}. Not promised to be the same in a later version.
-   */
-  public static int hash(@Nullable Object value) {
-    return Objects.hashCode(value);
-  }
-
   /** How many objects and arrays lie inside each other: 0 for a scalar, 1 for an empty object. */
   public static int depth(@Nullable Object value) {
     if (value == null || value instanceof String || value instanceof Number) {

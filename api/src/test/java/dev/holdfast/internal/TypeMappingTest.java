@@ -361,11 +361,6 @@ class TypeMappingTest {
   }
 
   @Test
-  void mappingsAreMadeOnce() {
-    assertThat(TypeMapping.of(Order.class, MAPPER)).isSameAs(TypeMapping.of(Order.class, MAPPER));
-  }
-
-  @Test
   void unknownFieldsAreRefusedWithTheNearestFirst() {
     TypeMapping<Order> orders = TypeMapping.of(Order.class, MAPPER);
     assertInvalid(

@@ -27,6 +27,10 @@ class StringsTest {
           .isEqualTo(Integer.signum(Arrays.compareUnsigned(x, y)));
       assertThat(Strings.utf8Length(a)).isEqualTo(x.length);
       assertThat(Strings.isStorable(a)).isTrue();
+      String after = Strings.successor(a);
+      boolean inRange =
+          Strings.compare(b, a) >= 0 && (after == null || Strings.compare(b, after) < 0);
+      assertThat(inRange).isEqualTo(b.startsWith(a));
     }
   }
 

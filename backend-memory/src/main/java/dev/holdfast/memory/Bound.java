@@ -2,6 +2,7 @@ package dev.holdfast.memory;
 
 import dev.holdfast.Filter.Comparison;
 import dev.holdfast.memory.Position.RankEnd;
+import dev.holdfast.spi.Strings;
 import dev.holdfast.spi.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ final class Bound {
       return;
     }
     Limit lower = tighter(known.lower, new Limit(prefix, true), 1);
-    String successor = successor(prefix);
+    String successor = Strings.successor(prefix);
     range =
         successor == null
             ? new Range(lower, known.upper)
@@ -98,19 +99,5 @@ final class Bound {
     }
     int order = direction * Values.compare(other.value(), known.value());
     return order > 0 || (order == 0 && !other.inclusive()) ? other : known;
-  }
-
-  /** The least string after all that start so; null when there is none. */
-  static @Nullable String successor(String prefix) {
-    int end = prefix.length();
-    while (end > 0) {
-      int last = prefix.codePointBefore(end);
-      end -= Character.charCount(last);
-      if (last < Character.MAX_CODE_POINT) {
-        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-        return prefix.substring(0, end) + Character.toString(next);
-      }
-    }
-    return null;
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.Filter;
 import dev.holdfast.Path;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.RegexLiteral;
+import dev.holdfast.spi.Strings;
 import dev.holdfast.spi.TextPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -218,7 +219,7 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
   /** A range, which an index can answer. */
   private SqlText startsWith(Path path, String prefix) {
     sql.add("(").key(scope, path).add(">=").bind(prefix).add(" AND ").key(scope, path);
-    String end = Prefixes.successor(prefix);
+    String end = Strings.successor(prefix);
     return (end == null ? sql.add("<x''") : sql.add("<").bind(end)).add(")");
   }
 
