@@ -41,7 +41,7 @@ final class SqliteReads implements Read.Visitor {
   public Rows byId(Read.ById read) {
     Table table = tables.find(read.collection());
     if (table == null || read.ids().isEmpty()) {
-      return new ListRows(List.of());
+      return Rows.of(Collections.emptyIterator());
     }
     if (read.ids().size() == 1) {
       return single(table, read);
@@ -54,11 +54,11 @@ final class SqliteReads implements Read.Visitor {
     String id = read.ids().get(0);
     try (Cursor cursor = link.query(table.byId(), s -> s.setString(1, id))) {
       if (!cursor.next()) {
-        return new ListRows(List.of());
+        return Rows.of(Collections.emptyIterator());
       }
       Body whole = Bodies.json(cursor.bytes(2));
       Body body = read.projection() == null ? whole : Projector.of(read.projection()).apply(whole);
-      return new ListRows(List.of(new Image(id, cursor.number(1), body)));
+      return Rows.of(List.of(new Image(id, cursor.number(1), body)).iterator());
     }
   }
 
@@ -66,7 +66,7 @@ final class SqliteReads implements Read.Visitor {
   public Rows find(Read.Find read) {
     Table table = tables.find(read.collection());
     if (table == null || read.limit() == 0) {
-      return new ListRows(List.of());
+      return Rows.of(Collections.emptyIterator());
     }
     return new SqliteRows(link.query(Statements.find(table, read)), lease, read.projection());
   }

@@ -3,10 +3,9 @@ package dev.holdfast.tck;
 import dev.holdfast.Explanation;
 import dev.holdfast.Filter;
 import dev.holdfast.JsonForm;
+import dev.holdfast.Projection;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Aggregator;
-import dev.holdfast.spi.Bodies;
-import dev.holdfast.spi.Body;
 import dev.holdfast.spi.DistinctValues;
 import dev.holdfast.spi.DocumentMatcher;
 import dev.holdfast.spi.DocumentOrder;
@@ -72,7 +71,7 @@ class ReferenceReads implements Read.Visitor {
         found.add(stored);
       }
     }
-    return new ListRows(found, Projector.of(read.projection()));
+    return rows(found, read.projection());
   }
 
   @Override
@@ -82,8 +81,7 @@ class ReferenceReads implements Read.Visitor {
     if (after != null) {
       ordered.removeIf(stored -> !isAfter(read.sort(), after, stored));
     }
-    return new ListRows(
-        window(ordered, read.offset(), read.limit()), Projector.of(read.projection()));
+    return rows(window(ordered, read.offset(), read.limit()), read.projection());
   }
 
   @Override
@@ -116,45 +114,9 @@ class ReferenceReads implements Read.Visitor {
     return new Explanation("reference", "{}", residue, null, "every document, one after the other");
   }
 
-  /** Rows over a list that was made beforehand. */
-  private static final class ListRows implements Rows {
-    private final List<Stored> documents;
-    private final Projector projector;
-    private int next;
-
-    ListRows(List<Stored> documents, Projector projector) {
-      this.documents = List.copyOf(documents);
-      this.projector = projector;
-    }
-
-    @Override
-    public boolean next() {
-      next += next <= documents.size() ? 1 : 0;
-      return next <= documents.size();
-    }
-
-    private Stored current() {
-      return documents.get(next - 1);
-    }
-
-    @Override
-    public String id() {
-      return current().id();
-    }
-
-    @Override
-    public long revision() {
-      return current().revision();
-    }
-
-    @Override
-    public Body body() {
-      return Bodies.of(projector.apply(current().body()));
-    }
-
-    @Override
-    public void close() {
-      next = documents.size();
-    }
+  private static Rows rows(List<Stored> documents, @Nullable Projection projection) {
+    Projector projector = Projector.of(projection);
+    return Rows.of(
+        List.copyOf(documents).stream().map(stored -> stored.image(projector)).iterator());
   }
 }

@@ -57,7 +57,8 @@ final class JsonFileReads implements Read.Visitor {
   // endregion
 
   private static Rows rows(Stream<Stored> documents, @Nullable Projection projection) {
-    return new ListRows(documents.toList(), Projector.of(projection));
+    Projector projector = Projector.of(projection);
+    return Rows.of(documents.map(document -> document.image(projector)).iterator());
   }
 
   @Override

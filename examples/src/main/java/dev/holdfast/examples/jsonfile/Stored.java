@@ -2,6 +2,7 @@ package dev.holdfast.examples.jsonfile;
 
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Image;
+import dev.holdfast.spi.Projector;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,5 +10,10 @@ import org.jspecify.annotations.Nullable;
 record Stored(String id, long revision, Map<String, @Nullable Object> body) {
   Image image() {
     return new Image(id, revision, Bodies.of(body));
+  }
+
+  /** With the fields that a read asks for. */
+  Image image(Projector projector) {
+    return new Image(id, revision, Bodies.of(projector.apply(body)));
   }
 }
