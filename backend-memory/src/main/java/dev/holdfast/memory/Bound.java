@@ -6,17 +6,20 @@ import dev.holdfast.spi.Strings;
 import dev.holdfast.spi.Values;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the value at one path must lie for a filter to match: at some points, or between two limits
- * of one type. It may be wider than the filter, never narrower.
+ * of one type. It may be wider than the filter, never narrower; {@link #isExact} when it is just
+ * the filter.
  */
 final class Bound {
   private @Nullable List<@Nullable Object> points;
   private @Nullable Range range;
 
   private int rank;
+  private boolean exact = true;
 
   /** From one limit to another. */
   record Range(Limit lower, Limit upper) {}
@@ -34,9 +37,16 @@ final class Bound {
     return range;
   }
 
+  /** True when every value in it matches. */
+  boolean isExact() {
+    return exact;
+  }
+
   void in(List<@Nullable Object> values) {
+    exact = exact && points == null && range == null;
     List<@Nullable Object> sorted = new ArrayList<>();
     for (Object value : values) {
+      exact = exact && !(value instanceof Map) && !(value instanceof List);
       sorted.add(MemoryIndex.indexed(value));
     }
     sorted.sort(Values::compare);
@@ -52,8 +62,10 @@ final class Bound {
   }
 
   void compare(Comparison comparison, Object value) {
+    exact = exact && points == null;
     Range known = rangeFor(value);
     if (known == null) {
+      exact = false;
       return;
     }
     boolean inclusive = comparison == Comparison.GTE || comparison == Comparison.LTE;
@@ -66,6 +78,7 @@ final class Bound {
   }
 
   void startsWith(String prefix) {
+    exact = false;
     Range known = rangeFor(prefix);
     if (known == null) {
       return;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The bounds that a filter sets for single paths, from the conditions that all must hold. */
@@ -14,6 +15,8 @@ final class Bounds implements Filter.Visitor<Bounds> {
   static final Bounds NONE = new Bounds();
 
   private final Map<Path, Bound> byPath = new HashMap<>();
+
+  private boolean exact = true;
 
   private Bounds() {}
 
@@ -25,6 +28,28 @@ final class Bounds implements Filter.Visitor<Bounds> {
 
   @Nullable Bound at(Path path) {
     return byPath.get(path);
+  }
+
+  /**
+   * True when the filter is just what these paths are bound by.
+   *
+   * @param paths what an index binds
+   */
+  boolean isDecidedBy(Set<Path> paths) {
+    if (!exact) {
+      return false;
+    }
+    for (Map.Entry<Path, Bound> entry : byPath.entrySet()) {
+      if (!entry.getValue().isExact() || !paths.contains(entry.getKey())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Bounds more() {
+    exact = false;
+    return this;
   }
 
   private Bound bound(Path path) {
@@ -42,14 +67,14 @@ final class Bounds implements Filter.Visitor<Bounds> {
   @Override
   public Bounds or(Filter.Or filter) {
     if (filter.filters().size() == 1) {
-      filter.filters().get(0).accept(this);
+      return filter.filters().get(0).accept(this);
     }
-    return this;
+    return more();
   }
 
   @Override
   public Bounds not(Filter.Not filter) {
-    return this;
+    return more();
   }
 
   @Override
@@ -74,7 +99,7 @@ final class Bounds implements Filter.Visitor<Bounds> {
 
   @Override
   public Bounds exists(Filter.Exists filter) {
-    return this;
+    return more();
   }
 
   @Override
@@ -82,26 +107,26 @@ final class Bounds implements Filter.Visitor<Bounds> {
     if (filter.match() == Filter.TextMatch.STARTS_WITH) {
       bound(filter.path()).startsWith(filter.text());
     }
-    return this;
+    return more();
   }
 
   @Override
   public Bounds regex(Filter.Regex filter) {
-    return this;
+    return more();
   }
 
   @Override
   public Bounds containsAll(Filter.ContainsAll filter) {
-    return this;
+    return more();
   }
 
   @Override
   public Bounds size(Filter.Size filter) {
-    return this;
+    return more();
   }
 
   @Override
   public Bounds elementMatch(Filter.ElementMatch filter) {
-    return this;
+    return more();
   }
 }

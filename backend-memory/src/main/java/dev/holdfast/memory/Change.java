@@ -33,7 +33,7 @@ record Change(MemoryCollection collection, Slot slot) {
       collection.remove(slot);
     }
     if (!own.isDeleted()) {
-      collection.unlink(slot, own.content());
+      collection.unlink(slot, own);
     }
     return before;
   }

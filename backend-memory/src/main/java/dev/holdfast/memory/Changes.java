@@ -71,11 +71,12 @@ final class Changes {
   private Version insertNew(
       MemoryCollection collection, String id, Map<String, @Nullable Object> body) {
     Version version = new Version(id, stamp, store.nextRevision(), body, null);
+    collection.place(version, null);
     new UniqueCheck(this, collection).accept(version);
     Slot slot = collection.add(id);
     slot.head(version);
     changes.add(new Change(collection, slot));
-    collection.link(slot, body, null);
+    collection.link(slot, version, null);
     return version;
   }
 
@@ -187,16 +188,17 @@ final class Changes {
     Version before = mine == null ? head : mine.previous();
     Version version = new Version(slot.id, stamp, revision, body, before);
     if (body != null) {
+      collection.place(version, head);
       new UniqueCheck(this, collection).accept(version);
     }
     slot.head(version);
     if (body != null) {
-      collection.link(slot, body, head);
+      collection.link(slot, version, head);
     }
     if (mine == null) {
       changes.add(new Change(collection, slot));
     } else if (!mine.isDeleted()) {
-      collection.unlink(slot, mine.content());
+      collection.unlink(slot, mine);
     }
     return version;
   }

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +45,19 @@ record IndexRanges(List<Range> list, int bound, int points, Map<Path, @Nullable 
       if (points.size() == 1) {
         fixed.put(column.path(), points.get(0));
       }
-      prefixes = extended(prefixes, points, column.descending());
+      prefixes = extended(index, prefixes, points, column.descending());
       columns++;
     }
     return new IndexRanges(whole(prefixes), columns, columns, fixed);
   }
 
   private static List<@Nullable Object[]> extended(
-      List<@Nullable Object[]> prefixes, List<@Nullable Object> points, boolean descending) {
+      MemoryIndex index,
+      List<@Nullable Object[]> prefixes,
+      List<@Nullable Object> points,
+      boolean descending) {
     List<@Nullable Object> ordered = new ArrayList<>(points);
+    ordered.replaceAll(index::shared);
     if (descending) {
       Collections.reverse(ordered);
     }
@@ -99,6 +105,15 @@ record IndexRanges(List<Range> list, int bound, int points, Map<Path, @Nullable 
 
   boolean isWhole() {
     return bound == 0;
+  }
+
+  /** What is bound by the parts. */
+  Set<Path> boundPaths(MemoryIndex index) {
+    Set<Path> paths = new HashSet<>();
+    for (Sort column : index.columns.subList(0, bound)) {
+      paths.add(column.path());
+    }
+    return paths;
   }
 
   /** Only what lies behind a position in the direction of reading. */

@@ -3,7 +3,6 @@ package dev.holdfast.memory;
 import dev.holdfast.Index;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,19 +67,29 @@ final class MemoryCollection {
     slots.remove(slot.id, slot);
   }
 
-  /** Enters a version, put in front of another or of none, into every index. */
-  void link(Slot slot, Map<String, @Nullable Object> body, @Nullable Version before) {
+  /** Finds the places of a version that is put in front of another or of none. */
+  void place(Version version, @Nullable Version before) {
+    List<MemoryIndex> all = indexes;
+    Position[] places = new Position[all.size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = all.get(i).place(version, before);
+    }
+    version.places(places);
+  }
+
+  /** Enters a version that has been placed into every index. */
+  void link(Slot slot, Version version, @Nullable Version before) {
     MemoryIndex byId = idOrder;
     if (byId != null) {
-      byId.add(slot, body, before);
+      byId.add(slot, version, before);
     }
     for (MemoryIndex index : indexes) {
-      index.add(slot, body, before);
+      index.add(slot, version, before);
     }
   }
 
   /** Takes a version that is no longer in its slot out of every index. */
-  void unlink(Slot slot, Map<String, @Nullable Object> gone) {
+  void unlink(Slot slot, Version gone) {
     MemoryIndex byId = idOrder;
     if (byId != null) {
       byId.remove(slot, gone);
@@ -103,6 +112,7 @@ final class MemoryCollection {
 
   /** Adds an index that has been filled. */
   void addIndex(MemoryIndex index) {
+    index.givePlaces();
     List<MemoryIndex> more = new ArrayList<>(indexes);
     more.add(index);
     indexes = List.copyOf(more);
@@ -113,7 +123,7 @@ final class MemoryCollection {
     for (Slot slot : slots.values()) {
       for (Version version = slot.head(); version != null; version = version.previous()) {
         if (!version.isDeleted()) {
-          index.add(slot, version.content());
+          index.add(slot, version);
         }
       }
     }
@@ -129,14 +139,23 @@ final class MemoryCollection {
   }
 
   boolean dropIndex(String indexName) {
+    MemoryIndex dropped = index(indexName);
+    if (dropped == null) {
+      return false;
+    }
     List<MemoryIndex> left = new ArrayList<>(indexes);
-    boolean dropped = left.removeIf(index -> index.name().equals(indexName));
+    left.remove(dropped);
     indexes = List.copyOf(left);
-    return dropped;
+    dropped.takePlaces(slots());
+    return true;
   }
 
   void dropIndexes() {
+    List<MemoryIndex> dropped = indexes;
     indexes = List.of();
+    for (MemoryIndex index : dropped) {
+      index.takePlaces(slots());
+    }
   }
 
   List<Index> declarations() {

@@ -26,7 +26,11 @@ final class MemoryIndex {
   /** What it is ordered by; the last is the id, in the direction of the one before. */
   final List<Sort> columns;
 
+  /** The keys of each column's path; none for the id. */
+  private final String[][] paths;
+
   private final PositionOrder order;
+  private final SharedValues shared = new SharedValues();
   private final ConcurrentSkipListMap<Position, Slot> entries;
 
   private MemoryIndex(@Nullable Index declaration, List<Sort> keys) {
@@ -34,8 +38,11 @@ final class MemoryIndex {
     List<Sort> all = new ArrayList<>(keys);
     all.add(new Sort(Path.ID, !keys.isEmpty() && keys.get(keys.size() - 1).descending()));
     columns = List.copyOf(all);
+    paths = new String[all.size()][];
     boolean[] descending = new boolean[all.size()];
     for (int i = 0; i < descending.length; i++) {
+      Path path = all.get(i).path();
+      paths[i] = path.isId() ? new String[0] : path.keys().toArray(String[]::new);
       descending[i] = all.get(i).descending();
     }
     order = new PositionOrder(descending);
@@ -67,32 +74,68 @@ final class MemoryIndex {
     return backwards ? range.descendingMap() : range;
   }
 
+  /** The instance of a value that many entries may have. */
+  @Nullable Object shared(@Nullable Object value) {
+    return shared.find(value);
+  }
+
   int compare(Position a, Position b) {
     return order.compare(a, b);
   }
 
   /** True when a version stands at the place of an entry of its document. */
   boolean standsAt(Version version, Position entry) {
-    for (int i = 0; i < columns.size() - 1; i++) {
-      Object value = column(columns.get(i).path(), version.id, version.content());
-      if (!PositionOrder.isEqual(value, entry.values[i])) {
+    return paths.length == 1 || isSame(place(version), entry);
+  }
+
+  /** True when two places of one document are the same. */
+  private boolean isSame(Position a, Position b) {
+    if (a == b) {
+      return true;
+    }
+    for (int i = 0; i < paths.length - 1; i++) {
+      if (!PositionOrder.isEqual(a.values[i], b.values[i])) {
         return false;
       }
     }
     return true;
   }
 
-  Position position(String id, Map<String, @Nullable Object> body) {
-    @Nullable Object[] values = new @Nullable Object[columns.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = column(columns.get(i).path(), id, body);
+  private boolean hasValues(Version version, Position place) {
+    for (int i = 0; i < paths.length - 1; i++) {
+      Object value = column(paths[i], version);
+      if (!PositionOrder.isEqual(value, place.values[i])) {
+        return false;
+      }
     }
-    return Position.of(values);
+    return true;
+  }
+
+  /** The place of a version, which keeps it if the index is a declared one. */
+  private Position place(Version version) {
+    Position kept = version.place(order);
+    return kept != null ? kept : position(version);
+  }
+
+  private Position position(Version version) {
+    @Nullable Object[] values = new @Nullable Object[paths.length];
+    int last = values.length - 1;
+    for (int i = 0; i < last; i++) {
+      values[i] = shared.share(column(paths[i], version));
+    }
+    values[last] = version.id;
+    return Position.in(order, values);
+  }
+
+  /** The place of a new version: that of the one before when it has not moved. */
+  Position place(Version version, @Nullable Version before) {
+    Position last = before == null || before.isDeleted() ? null : before.place(order);
+    return last != null && hasValues(version, last) ? last : position(version);
   }
 
   /** The values that must be unique, without the id; null when the document is exempt. */
   @Nullable Object @Nullable [] uniqueValues(Version version) {
-    @Nullable Object[] all = position(version.id, version.content()).values;
+    @Nullable Object[] all = place(version).values;
     @Nullable Object[] values = Arrays.copyOf(all, all.length - 1);
     for (Object value : values) {
       if (value == null || value == CONTAINER) {
@@ -121,36 +164,45 @@ final class MemoryIndex {
   }
 
   /** Enters a version that is put in front of another; null for none. */
-  void add(Slot slot, Map<String, @Nullable Object> body, @Nullable Version before) {
-    if (before == null || before.isDeleted() || !isSamePlace(slot.id, before.content(), body)) {
-      add(slot, body);
+  void add(Slot slot, Version version, @Nullable Version before) {
+    if (before == null || before.isDeleted() || !standsAt(version, place(before))) {
+      entries.put(place(version), slot);
     }
   }
 
-  void add(Slot slot, Map<String, @Nullable Object> body) {
-    entries.put(position(slot.id, body), slot);
+  void add(Slot slot, Version version) {
+    entries.put(place(version), slot);
   }
 
   /** Removes the entry of a version that is gone, unless one that is left stands there too. */
-  void remove(Slot slot, Map<String, @Nullable Object> gone) {
+  void remove(Slot slot, Version gone) {
+    Position place = place(gone);
     for (Version left = slot.head(); left != null; left = left.previous()) {
-      if (!left.isDeleted() && isSamePlace(slot.id, left.content(), gone)) {
+      if (!left.isDeleted() && isSame(place(left), place)) {
         return;
       }
     }
-    entries.remove(position(slot.id, gone));
+    entries.remove(place);
   }
 
-  /** True when two contents of one document stand at one place. */
-  private boolean isSamePlace(
-      String id, Map<String, @Nullable Object> a, Map<String, @Nullable Object> b) {
-    for (int i = 0; i < columns.size() - 1; i++) {
-      Path path = columns.get(i).path();
-      if (!PositionOrder.isEqual(column(path, id, a), column(path, id, b))) {
-        return false;
+  /** Has every version that is entered keep its place. */
+  void givePlaces() {
+    entries.forEach(
+        (place, slot) -> {
+          for (Version each = slot.head(); each != null; each = each.previous()) {
+            if (!each.isDeleted() && standsAt(each, place)) {
+              each.addPlace(place);
+            }
+          }
+        });
+  }
+
+  void takePlaces(Iterable<Slot> slots) {
+    for (Slot slot : slots) {
+      for (Version each = slot.head(); each != null; each = each.previous()) {
+        each.forgetPlace(order);
       }
     }
-    return true;
   }
 
   int size() {
@@ -162,12 +214,12 @@ final class MemoryIndex {
     return value instanceof Map || value instanceof List ? CONTAINER : value;
   }
 
-  private static @Nullable Object column(Path path, String id, Map<String, @Nullable Object> body) {
-    if (path.isId()) {
-      return id;
+  private static @Nullable Object column(String[] path, Version version) {
+    if (path.length == 0) {
+      return version.id;
     }
-    Object value = body;
-    for (String key : path.keys()) {
+    Object value = version.content();
+    for (String key : path) {
       if (!(value instanceof Map<?, ?> object)) {
         return null;
       }

@@ -247,7 +247,7 @@ final class MemoryStore {
     }
     while (gone != null) {
       if (!gone.isDeleted()) {
-        collection.unlink(slot, gone.content());
+        collection.unlink(slot, gone);
       }
       gone = gone.previous();
     }

@@ -3,7 +3,7 @@ package dev.holdfast.memory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How to come to all versions that may match a filter; the filter is still to be asked. */
+/** How to come to all versions that may match a filter. */
 sealed interface Plan {
   Cursor open(View view);
 
@@ -12,6 +12,11 @@ sealed interface Plan {
 
   /** True when only what lies after the place asked for comes. */
   default boolean isPastStart() {
+    return false;
+  }
+
+  /** True when all that come match; else the filter is still to be asked. */
+  default boolean isExact() {
     return false;
   }
 
@@ -70,7 +75,8 @@ sealed interface Plan {
       IndexRanges ranges,
       boolean backwards,
       boolean inOrder,
-      boolean isPastStart)
+      boolean isPastStart,
+      boolean isExact)
       implements Plan {
     @Override
     public Cursor open(View view) {

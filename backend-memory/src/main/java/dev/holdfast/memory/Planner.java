@@ -112,7 +112,8 @@ final class Planner {
         start == null ? ranges : ranges.past(index, start, backwards),
         backwards,
         direction != 0,
-        start != null);
+        start != null,
+        bounds.isDecidedBy(ranges.boundPaths(index)));
   }
 
   /** 1 when the index gives the order, -1 when it does backwards, 0 when it does not. */

@@ -47,7 +47,7 @@ final class Selection {
 
   private Cursor matching(Plan plan, View view) {
     Cursor cursor = plan.open(view);
-    return matcher == null ? cursor : cursor.where(this::matches);
+    return matcher == null || plan.isExact() ? cursor : cursor.where(this::matches);
   }
 
   /** All of them, by id. */

@@ -1,10 +1,13 @@
 package dev.holdfast.memory;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A document as one transaction left it, in front of what it was before. */
 final class Version {
+  private static final Position[] NOWHERE = {};
+
   final String id;
   final Stamp stamp;
   final long revision;
@@ -13,6 +16,9 @@ final class Version {
   final @Nullable Map<String, @Nullable Object> body;
 
   private volatile @Nullable Version previous;
+
+  /** Its places in the declared indexes; never changed in place. */
+  private volatile Position[] places = NOWHERE;
 
   Version(
       String id,
@@ -47,5 +53,33 @@ final class Version {
   /** Guarded by the store's lock. */
   void forgetPrevious() {
     previous = null;
+  }
+
+  /** Its place in the index with this order; null when that does not keep places. */
+  @Nullable Position place(PositionOrder order) {
+    for (Position place : places) {
+      if (place.isIn(order)) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  /** Before it is put into its slot. */
+  void places(Position[] all) {
+    places = all;
+  }
+
+  /** Guarded by the store's lock. */
+  void addPlace(Position more) {
+    Position[] known = places;
+    Position[] all = Arrays.copyOf(known, known.length + 1);
+    all[known.length] = more;
+    places = all;
+  }
+
+  /** Guarded by the store's lock. */
+  void forgetPlace(PositionOrder order) {
+    places = Arrays.stream(places).filter(place -> !place.isIn(order)).toArray(Position[]::new);
   }
 }
