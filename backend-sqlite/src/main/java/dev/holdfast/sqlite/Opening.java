@@ -18,6 +18,9 @@ final class Opening {
   /** SQLite waits this long inside; then it is our turn to look at the clock and at interrupts. */
   private static final int NATIVE_WAIT_MILLIS = 50;
 
+  /** The driver's own limit of a million is less than a filter with long keys may need. */
+  private static final String MOST_SQL_BYTES = "1000000000";
+
   private static final List<String> TABLES =
       List.of(
           // The least revision that no document has had: what a delete takes away is noted here.
@@ -73,6 +76,7 @@ final class Opening {
     config.setReadOnly(readOnly);
     config.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(settings.synchronous()));
     config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000");
+    config.setPragma(SQLiteConfig.Pragma.LIMIT_SQL_LENGTH, MOST_SQL_BYTES);
     // Else the driver prepares and runs one more statement after each INSERT.
     config.setGetGeneratedKeys(false);
     try {
@@ -94,12 +98,15 @@ final class Opening {
   }
 
   /**
-   * Without permission to write, SQLite reads a file in WAL mode only where its -wal and -shm are
-   * there, or when it is told that nobody writes.
+   * SQLite reads a file in WAL mode only where its -wal and -shm are there or can be made, or when
+   * it is told that nobody writes: then it looks for no changes any more. So it is told so only
+   * where it could do neither, in a directory that this process cannot write.
    */
   private Link reading() {
     Path wal = Path.of(settings.file() + "-wal");
-    if (!Files.exists(wal)) {
+    Path directory = settings.file().getParent();
+    boolean canMakeIt = directory != null && Files.isWritable(directory);
+    if (!Files.exists(wal) && !canMakeIt) {
       address = settings.file().toUri().toASCIIString().replace("file:///", "file:/");
       address = address.concat("?immutable=1");
     }
