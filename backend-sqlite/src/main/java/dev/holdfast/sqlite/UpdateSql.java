@@ -21,14 +21,22 @@ final class UpdateSql {
   /** Far from the largest document, whatever is added; SQLite does not count as BSON does. */
   private static final int SMALL_BYTES = 1 << 20;
 
+  /** SQLite passes a function no more than 127 arguments. */
+  private static final int MOST_OPERATIONS = 60;
+
   private final List<Update.Set> sets = new ArrayList<>();
   private final List<Update.Inc> incs = new ArrayList<>();
   private final List<Update.Unset> unsets = new ArrayList<>();
+
+  private int setBytes;
 
   private UpdateSql() {}
 
   /** The statement, which gives the new revision; null when the update is not of this kind. */
   static @Nullable Sql of(Table table, String id, @Nullable Long revision, Update update) {
+    if (update.operations().size() > MOST_OPERATIONS) {
+      return null;
+    }
     UpdateSql statement = new UpdateSql();
     for (Update.Operation operation : update.operations()) {
       if (!isPlain(operation.path()) || !statement.takes(operation)) {
@@ -58,9 +66,13 @@ final class UpdateSql {
     return operation instanceof Update.Unset unset && unsets.add(unset);
   }
 
-  private static boolean isSmallScalar(@Nullable Object value) {
-    boolean container = value instanceof Map || value instanceof List;
-    return !container && !(value instanceof String text && text.length() > SMALL_BYTES);
+  /** Small together with those before it: each may be, and all of them too big for a document. */
+  private boolean isSmallScalar(@Nullable Object value) {
+    if (value instanceof Map || value instanceof List) {
+      return false;
+    }
+    setBytes += value instanceof String text ? text.length() : 0;
+    return setBytes <= SMALL_BYTES;
   }
 
   private Sql write(Table table, String id, @Nullable Long revision) {

@@ -5,11 +5,13 @@ import static dev.holdfast.Field.field;
 import dev.holdfast.Collection;
 import dev.holdfast.Document;
 import dev.holdfast.Filter;
+import dev.holdfast.Path;
 import dev.holdfast.Update;
 import dev.holdfast.spi.BsonSize;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +82,21 @@ final class LimitRules {
                   documents.versioned().findById("a").orElseThrow().revision(),
                   "revision");
               k.equal(0L, documents.count(field("m").exists()), "documents with the new field");
+              documents.insertOne(Document.of("id", "b", "n", 1));
+              k.invalid(() -> documents.updateOne(field("id").eq("b"), manyParts()));
+              k.equal(
+                  Optional.of(Document.of("id", "b", "n", 1)), documents.findById("b"), "stored");
             })
         .within(Duration.ofMinutes(2));
+  }
+
+  /** Each part is small, and all of them are too big. */
+  private static Update manyParts() {
+    List<Update.Operation> parts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      parts.add(new Update.Set(Path.of("part" + i), "x".repeat(900_000)));
+    }
+    return Update.of(parts);
   }
 
   private static Document ofSize(long bytes) {
