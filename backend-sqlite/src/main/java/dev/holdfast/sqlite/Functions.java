@@ -7,7 +7,10 @@ import dev.holdfast.spi.Values;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.Function;
 
@@ -22,6 +25,8 @@ final class Functions {
     create(connection, "hf_regex", new Regex(), 2);
     create(connection, "hf_fold", new Fold(), 1);
     create(connection, "hf_equal", new Equal(), 2);
+    create(connection, "hf_in", new In(), 2);
+    create(connection, "hf_contains_all", new ContainsAll(), 2);
     AggregateFunctions.register(connection);
   }
 
@@ -67,6 +72,45 @@ final class Functions {
         operandText = wanted;
       }
       result(Values.equal(plain(value_text(0)), operand) ? 1 : 0);
+    }
+  }
+
+  /** Is the value one of an array? Plain values that are equal are so to Java, too. */
+  private static final class In extends Function {
+    private final Listed listed = new Listed();
+
+    @Override
+    protected void xFunc() throws SQLException {
+      result(listed.of(value_text(1)).contains(plain(value_text(0))) ? 1 : 0);
+    }
+  }
+
+  /** Does the first array hold every value of the second? */
+  private static final class ContainsAll extends Function {
+    private final Listed listed = new Listed();
+
+    @Override
+    protected void xFunc() throws SQLException {
+      Set<@Nullable Object> there = Listed.parsed(value_text(0));
+      result(there.containsAll(listed.of(value_text(1))) ? 1 : 0);
+    }
+  }
+
+  /** The values of the array that the last call had; the calls of a statement have the same. */
+  private static final class Listed {
+    private String text = "[]";
+    private Set<@Nullable Object> values = Set.of();
+
+    Set<@Nullable Object> of(String wanted) {
+      if (!wanted.equals(text)) {
+        values = parsed(wanted);
+        text = wanted;
+      }
+      return values;
+    }
+
+    static Set<@Nullable Object> parsed(String array) {
+      return new HashSet<>(Values.asArray(Objects.requireNonNull(plain(array))));
     }
   }
 

@@ -100,23 +100,44 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
   @Override
   public SqlText in(Filter.In filter) {
     List<Object> listed = new ArrayList<>();
+    List<Object> whole = new ArrayList<>();
     List<Filter> single = new ArrayList<>();
     for (Object value : filter.values()) {
-      if (value == null || value instanceof Map || value instanceof List) {
-        single.add(new Filter.Equal(filter.path(), value));
+      if (value == null) {
+        single.add(new Filter.Equal(filter.path(), null));
+      } else if (value instanceof Map || value instanceof List) {
+        whole.add(value);
       } else if (!cannotBe(filter.path(), value)) {
         listed.add(value);
       }
     }
-    if (listed.isEmpty()) {
-      return joined(single, false);
+    if (whole.size() <= LISTED_VALUES) {
+      whole.forEach(value -> single.add(new Filter.Equal(filter.path(), value)));
+      whole.clear();
     }
-    if (single.isEmpty()) {
+    if (single.isEmpty() && whole.isEmpty() && !listed.isEmpty()) {
       return listed(filter.path(), listed);
     }
     sql.add("(");
-    joined(single, false).add(" OR ");
-    return listed(filter.path(), listed).add(")");
+    joined(single, false);
+    if (!whole.isEmpty()) {
+      sql.add(" OR ");
+      wholeValues(filter.path(), whole);
+    }
+    if (!listed.isEmpty()) {
+      sql.add(" OR ");
+      listed(filter.path(), listed);
+    }
+    return sql.add(")");
+  }
+
+  /** Many objects and arrays: looked up in one go, since a condition for each would take long. */
+  private SqlText wholeValues(Path path, List<Object> values) {
+    if (scope.isScalar(path)) {
+      return sql.add("0");
+    }
+    sql.add("(").type(scope, path).add(" IN ('object','array') AND hf_in(").value(scope, path);
+    return sql.add(",").bind(json(values)).add("))");
   }
 
   private SqlText listed(Path path, List<Object> values) {
@@ -267,6 +288,10 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
       return sql.add("0");
     }
     sql.add("(").type(scope, path).add("='array'");
+    if (filter.values().size() > LISTED_VALUES) {
+      sql.add(" AND hf_contains_all(").value(scope, path);
+      return sql.add(",").bind(json(filter.values())).add("))");
+    }
     for (Object value : filter.values()) {
       int element = each(path);
       holds(element, value).add(")");
