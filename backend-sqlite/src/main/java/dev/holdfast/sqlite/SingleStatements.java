@@ -24,15 +24,19 @@ final class SingleStatements implements Write.Visitor<Optional<Outcome>> {
   @Override
   public Optional<Outcome> insert(Write.Insert write) {
     byte[] body = encoded.of(write.body());
-    long revision =
-        link.number(
-                table.insert(),
-                s -> {
-                  s.setString(1, write.id());
-                  s.setBytes(2, body);
-                })
-            .orElseThrow();
-    return Optional.of(Outcome.inserted(write.id(), revision));
+    try {
+      long revision =
+          link.number(
+                  table.insert(),
+                  s -> {
+                    s.setString(1, write.id());
+                    s.setBytes(2, body);
+                  })
+              .orElseThrow();
+      return Optional.of(Outcome.inserted(write.id(), revision));
+    } catch (Failure e) {
+      throw SqliteErrors.ofInsert(e, link, table, write.id());
+    }
   }
 
   @Override

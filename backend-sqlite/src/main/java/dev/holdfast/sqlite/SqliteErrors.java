@@ -93,6 +93,20 @@ final class SqliteErrors {
         name, "There is a document with this value in the unique index \"" + name + "\"", e);
   }
 
+  /**
+   * Why an insert failed. SQLite names the index that it looked at first; an id that is taken comes
+   * before them, as on every backend.
+   */
+  static RuntimeException ofInsert(Failure failure, Link link, Table table, String id) {
+    boolean refused = primary(code(failure.error())) == SQLiteErrorCode.SQLITE_CONSTRAINT;
+    return refused && link.number(table.byId(), s -> s.setString(1, id)).isPresent()
+        ? HoldfastException.duplicateKey(
+            "id",
+            "There is a document with the id \"" + Values.shorten(id) + "\" already",
+            failure.error())
+        : failure;
+  }
+
   private HoldfastException error(ErrorCode code, String what, SQLException e) {
     return HoldfastException.of(code, database + " " + what + " (" + e.getMessage() + ")", e);
   }

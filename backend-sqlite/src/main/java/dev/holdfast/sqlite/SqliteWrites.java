@@ -43,13 +43,17 @@ final class SqliteWrites implements Write.Visitor<Outcome> {
     Table table = tables.findOrCreate(collection);
     byte[] bytes = encoded.of(body);
     long revision = insertRevision();
-    link.update(
-        table.insertAt(),
-        s -> {
-          s.setString(1, id);
-          s.setLong(2, revision);
-          s.setBytes(3, bytes);
-        });
+    try {
+      link.update(
+          table.insertAt(),
+          s -> {
+            s.setString(1, id);
+            s.setLong(2, revision);
+            s.setBytes(3, bytes);
+          });
+    } catch (Failure e) {
+      throw SqliteErrors.ofInsert(e, link, table, id);
+    }
     List<Image> after =
         wantsAfter() ? List.of(new Image(id, revision, Bodies.json(bytes))) : List.of();
     return new Outcome(0, 0, id, revision, List.of(), after, null);

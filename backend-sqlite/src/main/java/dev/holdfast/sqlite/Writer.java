@@ -39,16 +39,13 @@ final class Writer {
     if (alone.isPresent()) {
       return new WriteResult(List.of(alone.get()));
     }
-    return transaction(
-        tables -> {
-          boolean atomic = batch.atomic() || batch.writes().size() == 1;
-          return new Batch(tables, errors, batch, encoded).apply(atomic);
-        });
+    return transaction(tables -> new Batch(tables, errors, batch, encoded).apply(batch.atomic()));
   }
 
   /** A statement by itself is a transaction, and three statements less. */
   private Optional<Outcome> inOneStatement(WriteBatch batch, Encoded encoded) {
-    if (batch.writes().size() != 1 || batch.images() != WriteBatch.Images.NONE) {
+    boolean alone = batch.writes().size() == 1 && batch.images() == WriteBatch.Images.NONE;
+    if (!alone || !batch.atomic()) {
       return Optional.empty();
     }
     Write write = batch.writes().get(0);
@@ -97,6 +94,9 @@ final class Writer {
       HoldfastException error = failed(e, tables);
       rollback(tables.link());
       throw error;
+    } catch (HoldfastException e) {
+      rollback(tables.link());
+      throw connections.isClosed() ? closed(e) : e;
     } catch (RuntimeException | Error e) {
       rollback(tables.link());
       throw e;
@@ -105,6 +105,23 @@ final class Writer {
 
   /** The connection that writes, when nobody else has it. */
   Link take(Patience patience) {
+    checkDisk();
+    if (connections.isReadOnly()) {
+      connections.checkOpen();
+      throw HoldfastException.of(
+          ErrorCode.PERMISSION_DENIED, settings.name() + " can only be read");
+    }
+    Link link = connections.takeWriter(patience);
+    try {
+      checkDisk();
+    } catch (HoldfastException failedMeanwhile) {
+      connections.giveBackWriter();
+      throw failedMeanwhile;
+    }
+    return link;
+  }
+
+  private void checkDisk() {
     Failure failure = diskFailure;
     if (failure != null) {
       throw HoldfastException.of(
@@ -112,12 +129,6 @@ final class Writer {
           settings.name() + " takes no writes since its disk failed; open it anew",
           failure.error());
     }
-    if (connections.isReadOnly()) {
-      connections.checkOpen();
-      throw HoldfastException.of(
-          ErrorCode.PERMISSION_DENIED, settings.name() + " can only be read");
-    }
-    return connections.takeWriter(patience);
   }
 
   void begin(Link link, Patience patience) {
@@ -151,7 +162,15 @@ final class Writer {
   /** An error before the commit: nothing of the transaction will be in the file. */
   HoldfastException failed(Failure failure, @Nullable Tables tables) {
     noteDiskFailure(failure);
+    if (connections.isClosed()) {
+      return closed(failure.error());
+    }
     return errors.of(failure, tables);
+  }
+
+  private HoldfastException closed(Throwable cause) {
+    return HoldfastException.of(
+        ErrorCode.CLOSED, settings.name() + " was closed during a write", cause);
   }
 
   private HoldfastException failedToCommit(Failure failure, Tables tables) {

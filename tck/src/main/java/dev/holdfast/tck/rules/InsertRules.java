@@ -9,6 +9,7 @@ import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Index;
 import dev.holdfast.Versioned;
 import dev.holdfast.tck.Area;
 import dev.holdfast.tck.Rules;
@@ -162,6 +163,12 @@ final class InsertRules implements Area {
                   () -> documents.insertOne(Document.of("id", "a", "v", 2)));
           k.equal(Optional.of("id"), error.key(), "key");
           k.equal(before, documents.versioned().findMany(Filter.all()), "stored");
+          documents.createIndex(Index.on("v").asUnique());
+          HoldfastException both =
+              k.fails(
+                  ErrorCode.DUPLICATE_KEY,
+                  () -> documents.insertOne(Document.of("id", "a", "v", 1)));
+          k.equal(Optional.of("id"), both.key(), "key when an index refuses it too");
         });
     r.rule("INS-11", "A null document, and null among documents, is INVALID.")
         .with("insertOne", k -> leavesNothing(k, d -> d.insertOne(Absent.<Document>argument())))
@@ -344,5 +351,11 @@ final class InsertRules implements Area {
     }
     k.equal(3L, documents.count(field("v").eq(2)), "stored");
     k.equal(Optional.of(Document.of("id", "b", "v", 1)), documents.findById("b"), "the old one");
+    HoldfastException ofOne =
+        k.fails(
+            ErrorCode.DUPLICATE_KEY,
+            () -> documents.unordered().insertMany(List.of(Document.of("id", "b"))));
+    BulkResult resultOfOne = ofOne.bulkResult().orElseThrow();
+    k.equal(List.of(0), List.copyOf(resultOfOne.errors().keySet()), "index of the only one");
   }
 }
