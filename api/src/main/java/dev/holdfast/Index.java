@@ -34,7 +34,8 @@ public record Index(String name, List<Sort> keys, boolean unique) {
     for (Sort key : keys) {
       parts.add(key.toString());
     }
-    return new Index(String.join(",", parts), List.of(keys), false);
+    String name = String.join(",", parts);
+    return new Index(name.isEmpty() ? "\"\"" : name, List.of(keys), false);
   }
 
   /** The same, refusing a second equal value. */

@@ -19,6 +19,10 @@ import java.util.function.UnaryOperator;
  */
 final class FilterRules implements Filter.Visitor<Filter> {
   static final int MAX_DEPTH = 100;
+
+  /** An elemMatch weighs as much as this many conditions: it is a query within the query. */
+  private static final int ELEMENT_MATCH_DEPTH = 3;
+
   static final int MAX_CONDITIONS = 1_000;
   static final int MAX_VALUES = 100_000;
 
@@ -56,7 +60,12 @@ final class FilterRules implements Filter.Visitor<Filter> {
   Filter apply(Filter filter) {
     if (++depth > MAX_DEPTH) {
       throw HoldfastException.invalid(
-          "The filter's conditions lie more than " + MAX_DEPTH + " deep inside each other");
+          "The filter's conditions lie more than "
+              + MAX_DEPTH
+              + " deep inside each other; an"
+              + " elemMatch counts "
+              + ELEMENT_MATCH_DEPTH
+              + " times");
     }
     Filter checked = filter.accept(this);
     depth--;
@@ -198,7 +207,8 @@ final class FilterRules implements Filter.Visitor<Filter> {
   public Filter elementMatch(Filter.ElementMatch filter) {
     Path path = path(filter.path());
     UnaryOperator<Path> inside = filter.scalar() ? self(path) : Operands::requirePath;
-    FilterRules rules = new FilterRules(operands, inside, conditions, depth);
+    FilterRules rules =
+        new FilterRules(operands, inside, conditions, depth + ELEMENT_MATCH_DEPTH - 1);
     return new Filter.ElementMatch(path, rules.apply(filter.filter()), filter.scalar());
   }
 

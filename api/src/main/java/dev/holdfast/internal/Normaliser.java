@@ -26,6 +26,9 @@ public final class Normaliser {
   /** The most keys of a sort or of a group. */
   public static final int MAX_KEYS = 32;
 
+  /** How many columns the rows of an aggregation have at most. */
+  private static final int MAX_COLUMNS = 1_000;
+
   private final Operands operands;
   private final Function<Path, Path> paths;
   private final InstantSource clock;
@@ -101,6 +104,10 @@ public final class Normaliser {
     if (names.isEmpty()) {
       throw HoldfastException.invalid(
           "The aggregation asks for nothing; add a group key or a measure such as count");
+    }
+    if (names.size() > MAX_COLUMNS) {
+      throw HoldfastException.invalid(
+          "The aggregation has " + names.size() + " keys and measures; allowed are " + MAX_COLUMNS);
     }
     return Aggregation.of(
         filter(aggregation.filter()),
