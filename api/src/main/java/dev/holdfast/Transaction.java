@@ -66,9 +66,9 @@ public final class Transaction implements AutoCloseable {
     return id;
   }
 
-  /** False once it was committed, rolled back, doomed by an error, or closed. */
+  /** False once it was committed, rolled back, doomed by an error, or its time is over. */
   public boolean isOpen() {
-    return end.get() == null;
+    return end.get() == null && !deadline.hasPassed();
   }
 
   /**
@@ -203,7 +203,7 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (isOpen() && deadline.hasPassed() && finish(overdue())) {
+    if (end.get() == null && deadline.hasPassed() && finish(overdue())) {
       release();
     }
     End why = end.get();
@@ -221,7 +221,7 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void doom(Throwable cause) {
-    if (!isOpen()) {
+    if (end.get() != null) {
       return;
     }
     boolean conflict = cause instanceof HoldfastException e && Transactions.isConflict(e);
