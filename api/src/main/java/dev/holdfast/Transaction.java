@@ -61,6 +61,11 @@ public final class Transaction implements AutoCloseable {
     this.deadline = deadline;
   }
 
+  /** True once what the backend holds for it is given back, or soon will be. */
+  boolean hasEnded() {
+    return end.get() != null;
+  }
+
   /** Hard to guess; {@link Database#transaction(String)} finds it as long as it is open. */
   public String id() {
     return id;
@@ -68,7 +73,7 @@ public final class Transaction implements AutoCloseable {
 
   /** False once it was committed, rolled back, doomed by an error, or its time is over. */
   public boolean isOpen() {
-    return end.get() == null && !deadline.hasPassed();
+    return !hasEnded() && !deadline.hasPassed();
   }
 
   /**
@@ -203,7 +208,7 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (end.get() == null && deadline.hasPassed() && finish(overdue())) {
+    if (!hasEnded() && deadline.hasPassed() && finish(overdue())) {
       release();
     }
     End why = end.get();
@@ -221,7 +226,7 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void doom(Throwable cause) {
-    if (end.get() != null) {
+    if (hasEnded()) {
       return;
     }
     boolean conflict = cause instanceof HoldfastException e && Transactions.isConflict(e);

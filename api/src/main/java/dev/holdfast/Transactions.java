@@ -56,7 +56,7 @@ final class Transactions {
       transaction.rollback();
       throw e;
     }
-    if (!transaction.isOpen()) {
+    if (transaction.hasEnded()) {
       forget(transaction);
     }
     if (database.isClosed()) {
