@@ -21,7 +21,7 @@ final class FilterRules implements Filter.Visitor<Filter> {
   static final int MAX_DEPTH = 100;
 
   /** An elemMatch weighs as much as this many conditions: it is a query within the query. */
-  private static final int ELEMENT_MATCH_DEPTH = 3;
+  private static final int ELEMENT_MATCH_DEPTH = 5;
 
   static final int MAX_CONDITIONS = 1_000;
   static final int MAX_VALUES = 100_000;

@@ -440,6 +440,25 @@ final class AggregationRules implements Area {
                 "{\"b\":null,\"n\":4}",
                 "{\"b\":9007199254740992,\"n\":1}",
                 "{\"b\":9007199254740994,\"n\":1}"));
+    r.rule(
+        "AGG-33",
+        "An aggregation has up to 32 keys, and up to 1,000 keys and measures; more is INVALID.",
+        k -> {
+          Collection<Document> documents = k.documents("{\"id\":\"1\",\"a\":2}");
+          Aggregation many = Aggregation.all();
+          for (int i = 0; i < 1_000; i++) {
+            many = many.sum("s" + i, "a");
+          }
+          Aggregation most = many;
+          k.equal(1_000, documents.aggregate(most).get(0).toMap().size(), "sums");
+          k.invalid(() -> documents.aggregate(most.count("n")));
+          Aggregation keys = Aggregation.all().count("n");
+          for (int i = 0; i < 33; i++) {
+            keys = keys.by("k" + i);
+          }
+          Aggregation tooManyKeys = keys;
+          k.invalid(() -> documents.aggregate(tooManyKeys));
+        });
     r.rule("AGG-30", "A band narrower than 1 is INVALID.")
         .each(
             "width",
