@@ -1,0 +1,2 @@
+/** The backend on MongoDB. */
+package dev.holdfast.mongo;

@@ -1,0 +1,2 @@
+/** The backend on PostgreSQL. */
+package dev.holdfast.postgres;
