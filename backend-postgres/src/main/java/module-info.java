@@ -2,4 +2,11 @@
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.postgres {
   requires transitive dev.holdfast;
+  requires transitive java.sql;
+  requires com.zaxxer.hikari;
+  requires org.jdbi.v3.core;
+  requires org.postgresql.jdbc;
+  requires org.slf4j;
+
+  exports dev.holdfast.postgres;
 }

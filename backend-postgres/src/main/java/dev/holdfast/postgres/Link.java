@@ -1,0 +1,170 @@
+package dev.holdfast.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.postgresql.PGConnection;
+
+/**
+ * A connection. The driver keeps the statements that come often prepared on the server. Used by one
+ * thread at a time, but for {@link #cancel}; throws {@link Failure}.
+ */
+final class Link {
+  private final Connection connection;
+
+  Link(Connection connection) {
+    this.connection = connection;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Starts a statement that has rows, all of which come at once. */
+  Cursor query(Sql sql) {
+    return query(sql.text(), sql::bindTo, 0);
+  }
+
+  /**
+   * Starts a statement that has rows.
+   *
+   * @param fetchSize how many rows come at a time, inside a transaction; 0 for all
+   */
+  Cursor query(Sql sql, int fetchSize) {
+    return query(sql.text(), sql::bindTo, fetchSize);
+  }
+
+  Cursor query(String text, Binding binding) {
+    return query(text, binding, 0);
+  }
+
+  private Cursor query(String text, Binding binding, int fetchSize) {
+    PreparedStatement statement = prepare(text);
+    try {
+      binding.bind(statement);
+      statement.setFetchSize(fetchSize);
+      ResultSet rows = statement.executeQuery();
+      return new Cursor(statement, rows);
+    } catch (SQLException e) {
+      close(statement);
+      throw new Failure(e);
+    }
+  }
+
+  /** Runs a statement without rows; says how many it changed. */
+  long update(Sql sql) {
+    return update(sql.text(), sql::bindTo);
+  }
+
+  long update(String text, Binding binding) {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      binding.bind(statement);
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
+  }
+
+  /** The number in the first row, if there is one. */
+  Optional<Long> number(String text, Binding binding) {
+    try (Cursor cursor = query(text, binding)) {
+      return cursor.next() ? Optional.of(cursor.number(1)) : Optional.empty();
+    }
+  }
+
+  Optional<Long> number(Sql sql) {
+    return number(sql.text(), sql::bindTo);
+  }
+
+  /** Runs statements that take no values and are not worth keeping, in one round trip. */
+  void execute(String text) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
+  }
+
+  /** Asks through Jdbi, where comfort counts for more than time. */
+  <T> T ask(Function<Handle, T> question) {
+    try (Handle handle = Jdbi.create(connection).open()) {
+      return question.apply(handle);
+    } catch (JdbiException e) {
+      if (e.getCause() instanceof SQLException native0) {
+        throw new Failure(native0);
+      }
+      throw e;
+    }
+  }
+
+  /** Statements no longer stand for themselves: a transaction begins with the next one. */
+  void begin() {
+    autoCommit(false);
+  }
+
+  void commit() {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
+    autoCommit(true);
+  }
+
+  /** Undoes what is not committed; what cannot be undone any more is undone by the server. */
+  void rollback() {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      // The connection is broken, and with it its transaction.
+    }
+  }
+
+  private void autoCommit(boolean auto) {
+    try {
+      connection.setAutoCommit(auto);
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
+  }
+
+  /** Asks the server to stop what this connection is doing; from any thread. */
+  void cancel() {
+    try {
+      connection.unwrap(PGConnection.class).cancelQuery();
+    } catch (SQLException e) {
+      // It goes on then, and its deadline is looked at when it is done.
+    }
+  }
+
+  private PreparedStatement prepare(String text) {
+    try {
+      return connection.prepareStatement(text);
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
+  }
+
+  private static void close(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      // Repeats the error that led here.
+    }
+  }
+
+  /** Binds values to a statement. */
+  interface Binding {
+    Binding NONE = statement -> {};
+
+    void bind(PreparedStatement statement) throws SQLException;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.holdfast.postgres;
+
+/** The statements that write the documents of a collection. */
+final class WriteStatements {
+  private WriteStatements() {}
+
+  /** (id, body) gives the revision. */
+  static String insert(Table table) {
+    SqlText sql = new SqlText().add("INSERT INTO ").table(table);
+    sql.add("(id,rev,b) VALUES(?,").nextRevision(table.schema());
+    return sql.add(",convert_from(?,'UTF8')) RETURNING rev").text();
+  }
+
+  /** (id, body) gives the revision, and nothing when the id is taken. */
+  static String insertUnlessThere(Table table) {
+    SqlText sql = new SqlText().add("INSERT INTO ").table(table);
+    sql.add("(id,rev,b) VALUES(?,").nextRevision(table.schema());
+    return sql.add(",convert_from(?,'UTF8')) ON CONFLICT (id) DO NOTHING RETURNING rev").text();
+  }
+
+  /** (ids, bodies) gives the revisions in their order. */
+  static String insertAll(Table table) {
+    return insertFrom(table).add(" RETURNING rev").text();
+  }
+
+  /** (ids, bodies) gives ids and revisions of those that could be inserted. */
+  static String insertPossible(Table table) {
+    return insertFrom(table).add(" ON CONFLICT DO NOTHING RETURNING id,rev").text();
+  }
+
+  private static SqlText insertFrom(Table table) {
+    SqlText sql = new SqlText().add("INSERT INTO ").table(table);
+    sql.add("(id,rev,b) SELECT u.i,").nextRevision(table.schema());
+    return sql.add(",convert_from(u.b,'UTF8') FROM unnest(?::text[],?::bytea[]) AS u(i,b)");
+  }
+
+  /** (body, id, body) gives the revision, and nothing when the value is there already. */
+  static String replace(Table table) {
+    return replacing(table).add(" AND d<>convert_from(?,'UTF8')::jsonb RETURNING rev").text();
+  }
+
+  /** (body, id) gives the revision. */
+  static String put(Table table) {
+    return replacing(table).add(" RETURNING rev").text();
+  }
+
+  private static SqlText replacing(Table table) {
+    SqlText sql = new SqlText().add("UPDATE ").table(table);
+    sql.add(" SET b=convert_from(?,'UTF8'),rev=").nextRevision(table.schema());
+    return sql.add(" WHERE id=?");
+  }
+
+  /** (ids, bodies) gives ids and revisions. */
+  static String putAll(Table table) {
+    SqlText sql = new SqlText().add("UPDATE ").table(table);
+    sql.add(" AS t SET b=convert_from(u.b,'UTF8'),rev=").nextRevision(table.schema());
+    sql.add(" FROM unnest(?::text[],?::bytea[]) AS u(i,b) WHERE t.id=u.i");
+    return sql.add(" RETURNING t.id,t.rev").text();
+  }
+
+  /** (id). */
+  static String delete(Table table) {
+    return new SqlText().add("DELETE FROM ").table(table).add(" WHERE id=?").text();
+  }
+
+  /** (ids). */
+  static String deleteAll(Table table) {
+    return new SqlText().add("DELETE FROM ").table(table).add(" WHERE id=ANY(?::text[])").text();
+  }
+
+  /** (id) gives id, revision and body as they were. */
+  static String deleteReturning(Table table) {
+    SqlText sql = new SqlText().add("DELETE FROM ").table(table);
+    return sql.add(" WHERE id=? RETURNING id,rev,b").text();
+  }
+
+  /** (id) gives revision and body. */
+  static String byId(Table table) {
+    return new SqlText().add("SELECT rev,b FROM ").table(table).add(" WHERE id=?").text();
+  }
+
+  /** (ids) gives id, revision and body. */
+  static String byIds(Table table, boolean lock) {
+    SqlText sql = new SqlText().add("SELECT id,rev,b FROM ").table(table);
+    sql.add(" WHERE id=ANY(?::text[])").add(lock ? " ORDER BY id FOR UPDATE" : "");
+    return sql.text();
+  }
+
+  static String createTable(Table table) {
+    SqlText sql = new SqlText().add("CREATE TABLE ").table(table);
+    sql.add("(id text COLLATE \"C\" NOT NULL,rev bigint NOT NULL,b text COLLATE \"C\" NOT NULL,");
+    sql.add("d jsonb NOT NULL GENERATED ALWAYS AS (b::jsonb) STORED,CONSTRAINT ");
+    return sql.primaryKey(table.number())
+        .add(" PRIMARY KEY(id)) WITH (toast_tuple_target=8160)")
+        .text();
+  }
+
+  static String dropTable(Table table) {
+    return new SqlText().add("DROP TABLE ").table(table).text();
+  }
+
+  static String dropIndex(Table table, long number) {
+    return new SqlText().add("DROP INDEX ").in(table.schema()).index(number).text();
+  }
+
+  /** Number of documents and of the bytes of their bodies. */
+  static Sql size(Table table) {
+    SqlText sql = new SqlText().add("SELECT count(*),coalesce(sum(octet_length(b)),0)::bigint");
+    return sql.add(" FROM ").table(table).build();
+  }
+
+  static Sql isNotEmpty(Table table) {
+    return new SqlText().add("SELECT 1 FROM ").table(table).add(" LIMIT 1").build();
+  }
+}
