@@ -50,6 +50,22 @@ public final class DatabaseExtension
   }
 
   /**
+   * A PostgreSQL database of its own for each test, dropped afterwards, on {@link
+   * TestServer#postgres}. Where there is no server, tests are skipped.
+   */
+  public static DatabaseExtension postgres() {
+    return new DatabaseExtension(new ServerStore("postgres", TestServer::postgres));
+  }
+
+  /**
+   * A MongoDB database of its own for each test, dropped afterwards, on {@link TestServer#mongo}.
+   * Where there is no server, tests are skipped.
+   */
+  public static DatabaseExtension mongo() {
+    return new DatabaseExtension(new ServerStore("mongo", TestServer::mongo));
+  }
+
+  /**
    * The database of a URL, emptied after each test. One that holds collections before the first
    * test is left alone, and the test fails: it might be somebody's data.
    */

