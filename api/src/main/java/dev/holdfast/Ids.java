@@ -1,11 +1,9 @@
 package dev.holdfast;
 
 import dev.holdfast.spi.Strings;
+import dev.holdfast.spi.UuidSource;
 import dev.holdfast.spi.Values;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Makes ids that sort by time (UUID version 7), each greater than the one before, and checks those
@@ -15,49 +13,18 @@ final class Ids {
   /** By the system's clock; one for the process, so that its ids are in order across databases. */
   static final Ids SYSTEM = new Ids(InstantSource.system());
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final long MAX_HIGH = (1L << 12) - 1;
-  private static final long MAX_LOW = (1L << 62) - 1;
-  private static final long MAX_MILLIS = (1L << 48) - 1;
-
-  private final InstantSource clock;
-  private long millis = -1;
-  private long high;
-  private long low;
+  private final UuidSource source;
 
   Ids(InstantSource clock) {
-    this.clock = clock;
+    this.source = new UuidSource(clock);
   }
 
   InstantSource clock() {
-    return clock;
+    return source.clock();
   }
 
-  synchronized String next() {
-    long now = Math.min(Math.max(clock.millis(), 0), MAX_MILLIS);
-    if (now > millis) {
-      millis = now;
-      high = RANDOM.nextLong() & MAX_HIGH;
-      low = RANDOM.nextLong() & MAX_LOW;
-    } else {
-      step();
-    }
-    long most = millis << 16 | 0x7000L | high;
-    long least = 0x8000000000000000L | low;
-    return new UUID(most, least).toString();
-  }
-
-  /** A random step within one millisecond, or on from there when the clock stands or goes back. */
-  private void step() {
-    low += 1 + ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-    if (low > MAX_LOW) {
-      low &= MAX_LOW;
-      high++;
-    }
-    if (high > MAX_HIGH) {
-      high = 0;
-      millis++;
-    }
+  String next() {
+    return source.next();
   }
 
   /** The id, when it may be one. */

@@ -52,20 +52,26 @@ final class Changes {
   }
 
   Version insert(String collectionName, String id, Map<String, @Nullable Object> body) {
-    return step(
-        () -> {
-          MemoryCollection collection = store.makeCollection(collectionName);
-          Slot slot = collection.slot(id);
-          if (slot == null) {
-            return insertNew(collection, id, body);
-          }
-          claim(collection, slot);
-          if (view.of(slot) != null) {
-            throw HoldfastException.duplicateKey(
-                "id", "Collection " + collectionName + " has a document " + id + " already", null);
-          }
-          return put(collection, slot, body, store.nextRevision());
-        });
+    return step(() -> insertNow(store.makeCollection(collectionName), id, body));
+  }
+
+  /** Into a collection that the store does not list. */
+  Version insert(MemoryCollection collection, String id, Map<String, @Nullable Object> body) {
+    return step(() -> insertNow(collection, id, body));
+  }
+
+  private Version insertNow(
+      MemoryCollection collection, String id, Map<String, @Nullable Object> body) {
+    Slot slot = collection.slot(id);
+    if (slot == null) {
+      return insertNew(collection, id, body);
+    }
+    claim(collection, slot);
+    if (view.of(slot) != null) {
+      throw HoldfastException.duplicateKey(
+          "id", "Collection " + collection.name + " has a document " + id + " already", null);
+    }
+    return put(collection, slot, body, store.nextRevision());
   }
 
   private Version insertNew(

@@ -29,11 +29,10 @@ import java.util.Set;
 final class MemoryBackend implements Backend {
   private static final Capabilities CAPABILITIES =
       new Capabilities(
-          Set.of(Capability.TRANSACTIONS, Capability.IMAGES),
+          Set.of(Capability.TRANSACTIONS, Capability.IMAGES, Capability.OPERATION_IDS),
           Map.of(
               Capability.DURABLE, "it is gone when its last user closes it",
-              Capability.SHARED, "it lives in the memory of one process",
-              Capability.OPERATION_IDS, "operation ids are not remembered"));
+              Capability.SHARED, "it lives in the memory of one process"));
 
   private final String database;
   private final MemoryStore store;

@@ -29,6 +29,7 @@ final class MemoryStore {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   final Clock clock = new Clock();
+  final MemoryOperations operations = new MemoryOperations();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition transactionEnded = lock.newCondition();
   private final Map<String, MemoryCollection> collections = new ConcurrentHashMap<>();

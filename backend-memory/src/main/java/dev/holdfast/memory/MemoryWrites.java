@@ -1,30 +1,36 @@
 package dev.holdfast.memory;
 
-import dev.holdfast.Capability;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A batch of writes, made ready before the first effect. */
 final class MemoryWrites {
+  /** What goes wrong with one write and says nothing of the next. */
+  private static final Set<ErrorCode> OF_ONE_WRITE =
+      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
+
   private final MemoryStore store;
   private final List<Step> steps;
+  private final @Nullable Operation operation;
 
-  private MemoryWrites(MemoryStore store, List<Step> steps) {
+  private MemoryWrites(MemoryStore store, List<Step> steps, @Nullable Operation operation) {
     this.store = store;
     this.steps = steps;
+    this.operation = operation;
   }
 
   /** Reads every body and compiles every filter, so that one that is invalid changes nothing. */
   static MemoryWrites prepare(MemoryStore store, WriteBatch batch) {
-    if (batch.operationId() != null) {
-      throw HoldfastException.unsupported(
-          Capability.OPERATION_IDS, "A memory database does not remember operation ids");
-    }
     Steps maker = new Steps(store, batch.images());
     List<Write> writes = batch.writes();
     List<Step> steps = new ArrayList<>(writes.size());
@@ -35,11 +41,17 @@ final class MemoryWrites {
         throw located(e, i, writes.size());
       }
     }
-    return new MemoryWrites(store, steps);
+    return new MemoryWrites(store, steps, Operation.of(batch));
   }
 
   /** Applies all of them, or throws with some applied. */
   WriteResult applyTo(Changes changes) {
+    return operation == null
+        ? applyAll(changes)
+        : store.operations.once(changes, operation, () -> applyAll(changes));
+  }
+
+  private WriteResult applyAll(Changes changes) {
     List<Outcome> outcomes = new ArrayList<>(steps.size());
     for (int i = 0; i < steps.size(); i++) {
       try {
@@ -60,20 +72,47 @@ final class MemoryWrites {
     return store.retried(
         () -> {
           backend.requireOpen();
-          return Changes.commit(store, this::applyTo);
+          WriteResult result = Changes.commit(store, this::applyTo);
+          if (operation != null) {
+            Changes.commit(store, done -> store.operations.forget(done, Operation.forgettable()));
+          }
+          return result;
         });
   }
 
-  /** Applies and commits each of them for itself. */
+  /** Applies and commits each of them for itself; under an operation id each has its own record. */
   WriteResult commitEach(MemoryBackend backend) {
+    if (operation != null && steps.size() == 1) {
+      return commitTogether(backend);
+    }
     List<Outcome> outcomes = new ArrayList<>(steps.size());
-    for (Step step : steps) {
-      try {
-        outcomes.addAll(new MemoryWrites(store, List.of(step)).commitTogether(backend).outcomes());
-      } catch (HoldfastException e) {
-        outcomes.add(Outcome.failed(e));
-      }
+    for (int i = 0; i < steps.size(); i++) {
+      Operation part = operation == null ? null : operation.part(i);
+      MemoryWrites alone = new MemoryWrites(store, List.of(steps.get(i)), part);
+      outcomes.add(part == null ? alone.attempt(backend) : alone.attemptOnce(backend));
     }
     return new WriteResult(outcomes);
+  }
+
+  private Outcome attempt(MemoryBackend backend) {
+    try {
+      return commitTogether(backend).outcomes().get(0);
+    } catch (HoldfastException e) {
+      return Outcome.failed(e);
+    }
+  }
+
+  /** A failure is recorded too, when it will not pass by itself. */
+  private Outcome attemptOnce(MemoryBackend backend) {
+    try {
+      return commitTogether(backend).outcomes().get(0);
+    } catch (HoldfastException e) {
+      if (!OF_ONE_WRITE.contains(e.code())) {
+        throw e;
+      }
+      Step failure = changes -> Outcome.failed(e);
+      MemoryWrites failed = new MemoryWrites(store, List.of(failure), operation);
+      return failed.commitTogether(backend).outcomes().get(0);
+    }
   }
 }

@@ -22,8 +22,11 @@ final class DatabaseFile {
   /** "Hdft", in the header of every database of ours. */
   static final int APPLICATION_ID = 0x48646674;
 
-  /** The layout of tables that this version reads and writes. */
-  static final int LAYOUT = 1;
+  /** The layout of tables that this version writes. A file of an older one is brought to it. */
+  static final int LAYOUT = 2;
+
+  /** The oldest layout that this version reads. */
+  static final int OLDEST_LAYOUT = 1;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 100;
@@ -101,12 +104,18 @@ final class DatabaseFile {
       throw HoldfastException.invalid(
           file + " is a database of SQLite that another program made; it was left alone");
     }
-    if (layout != LAYOUT) {
+    checkLayout(file, layout);
+  }
+
+  static void checkLayout(Path file, int layout) {
+    if (layout < OLDEST_LAYOUT || layout > LAYOUT) {
       throw HoldfastException.invalid(
           file
               + " has layout "
               + layout
-              + "; this version of Holdfast reads layout "
+              + "; this version of Holdfast reads the layouts "
+              + OLDEST_LAYOUT
+              + " to "
               + LAYOUT
               + ". Use the version that wrote it, or a newer one");
     }

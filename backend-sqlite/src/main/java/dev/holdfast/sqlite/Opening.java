@@ -32,6 +32,12 @@ final class Opening {
           "CREATE TABLE hf_indexes(n INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL,"
               + " name TEXT NOT NULL, declared TEXT NOT NULL, UNIQUE(collection, name))");
 
+  /** Since layout 2: what became of each batch that carried an operation id. */
+  private static final String OPERATIONS =
+      "CREATE TABLE hf_operations(id TEXT PRIMARY KEY NOT NULL, record BLOB NOT NULL) WITHOUT ROWID";
+
+  private static final String FILE_LAYOUT = "PRAGMA user_version";
+
   private final Settings settings;
   private final boolean readOnly;
   private String address;
@@ -58,6 +64,9 @@ final class Opening {
         Patience.of(settings.busyTimeout()).during(() -> layOut(link));
       }
       Patience.of(settings.busyTimeout()).during(() -> switchToWal(link));
+      if (layout(link) < DatabaseFile.LAYOUT) {
+        Patience.of(settings.busyTimeout()).during(() -> bringUp(link));
+      }
       verify(link);
       return link;
     } catch (IOException e) {
@@ -128,6 +137,7 @@ final class Opening {
         for (String table : TABLES) {
           link.execute(table);
         }
+        link.execute(OPERATIONS);
         long start = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         link.update("INSERT INTO hf_meta VALUES(1,?)", s -> s.setLong(1, start));
         link.execute(SqlText.setNumber("application_id", DatabaseFile.APPLICATION_ID));
@@ -136,6 +146,29 @@ final class Opening {
       link.execute("COMMIT");
       return true;
     } catch (Failure e) {
+      link.execute("ROLLBACK");
+      throw e;
+    }
+  }
+
+  /** What the file says now: its header on the disk may be older than what is in the WAL. */
+  private long layout(Link link) {
+    long layout = link.number(FILE_LAYOUT, Link.Binding.NONE).orElse(0L);
+    DatabaseFile.checkLayout(settings.file(), (int) layout);
+    return layout;
+  }
+
+  /** Brings a file of an older layout to this one, unless another process was faster. */
+  private boolean bringUp(Link link) {
+    link.execute("BEGIN IMMEDIATE");
+    try {
+      if (layout(link) < DatabaseFile.LAYOUT) {
+        link.execute(OPERATIONS);
+        link.execute(SqlText.setNumber("user_version", DatabaseFile.LAYOUT));
+      }
+      link.execute("COMMIT");
+      return true;
+    } catch (RuntimeException e) {
       link.execute("ROLLBACK");
       throw e;
     }

@@ -20,10 +20,7 @@ import java.util.function.Supplier;
  * start and wait for nobody; writers take turns.
  */
 final class SqliteBackend implements Backend {
-  private static final Capabilities CAPABILITIES =
-      Capabilities.of(
-              Capability.TRANSACTIONS, Capability.IMAGES, Capability.DURABLE, Capability.SHARED)
-          .without(Capability.OPERATION_IDS, "SQLite keeps no record of operations");
+  private static final Capabilities CAPABILITIES = Capabilities.of(Capability.values());
 
   private final Settings settings;
   private final SqliteErrors errors;
@@ -107,14 +104,7 @@ final class SqliteBackend implements Backend {
 
   @Override
   public WriteResult write(WriteBatch batch) {
-    refuseOperationId(batch);
     return writer.write(batch);
-  }
-
-  static void refuseOperationId(WriteBatch batch) {
-    if (batch.operationId() != null) {
-      CAPABILITIES.require(Capability.OPERATION_IDS);
-    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -89,13 +90,16 @@ final class SqliteTransaction implements BackendTransaction {
   public WriteResult write(WriteBatch batch) {
     return call(
         () -> {
-          SqliteBackend.refuseOperationId(batch);
           if (writer == null) {
             throw HoldfastException.invalid("A read-only transaction takes no writes");
           }
           Encoded encoded = Encoded.of(batch);
+          Operation operation = Operation.of(batch);
           openRows.forEach(SqliteRows::readRest);
-          return new Batch(tables, backend.errors(), batch, encoded).apply(true);
+          return SqliteOperations.once(
+              tables.link(),
+              operation,
+              () -> new Batch(tables, backend.errors(), batch, encoded).apply(true));
         });
   }
 

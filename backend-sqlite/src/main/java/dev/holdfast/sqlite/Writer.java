@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -35,11 +36,17 @@ final class Writer {
 
   WriteResult write(WriteBatch batch) {
     Encoded encoded = Encoded.of(batch);
-    Optional<Outcome> alone = inOneStatement(batch, encoded);
+    Operation operation = Operation.of(batch);
+    Optional<Outcome> alone = operation == null ? inOneStatement(batch, encoded) : Optional.empty();
     if (alone.isPresent()) {
       return new WriteResult(List.of(alone.get()));
     }
-    return transaction(tables -> new Batch(tables, errors, batch, encoded).apply(batch.atomic()));
+    return transaction(
+        tables ->
+            SqliteOperations.once(
+                tables.link(),
+                operation,
+                () -> new Batch(tables, errors, batch, encoded).apply(batch.atomic())));
   }
 
   /** A statement by itself is a transaction, and three statements less. */

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.holdfast.Capability;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
+import dev.holdfast.spi.UuidSource;
 import dev.holdfast.spi.WriteBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,9 +88,9 @@ class DatabaseFileTest {
     TestDatabase.open(file).close();
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = other.createStatement()) {
-      statement.execute("PRAGMA user_version=2");
+      statement.execute("PRAGMA user_version=3");
     }
-    assertThatThrownBy(() -> TestDatabase.open(file)).hasMessageContaining("layout 2");
+    assertThatThrownBy(() -> TestDatabase.open(file)).hasMessageContaining("layout 3");
   }
 
   @Test
@@ -162,17 +167,74 @@ class DatabaseFileTest {
     }
   }
 
-  @Test
-  void operationIdsAreRefused() {
+  /** Makes the file as the first versions laid it out, with one document in it. */
+  private void makeLayoutOne() throws Exception {
     try (SqliteBackend backend = TestDatabase.open(file)) {
-      WriteBatch batch =
-          new WriteBatch(
-              List.of(TestDatabase.insert("1", "{}")), true, "op", WriteBatch.Images.NONE);
-      HoldfastException e =
-          catchThrowableOfType(HoldfastException.class, () -> backend.write(batch));
-      assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED);
-      assertThat(e.capability()).contains(Capability.OPERATION_IDS);
-      assertThat(TestDatabase.ids(backend)).isEmpty();
+      TestDatabase.write(backend, TestDatabase.insert("1", "{}"));
+    }
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("DROP TABLE hf_operations");
+      statement.execute("PRAGMA user_version=1");
+    }
+  }
+
+  private int layout() throws Exception {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+      return rows.getInt(1);
+    }
+  }
+
+  private static WriteBatch operation(String id) {
+    return WriteBatch.of(TestDatabase.insert(id, "{}")).withOperationId(Operation.newId());
+  }
+
+  @Test
+  void aFileOfTheFirstLayoutIsBroughtUp() throws Exception {
+    makeLayoutOne();
+    WriteBatch batch = operation("2");
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      assertThat(backend.write(batch)).isEqualTo(backend.write(batch));
+      assertThat(TestDatabase.ids(backend)).containsExactly("1", "2");
+    }
+    assertThat(layout()).isEqualTo(2);
+  }
+
+  @Test
+  void aFileOfTheFirstLayoutIsReadAsItIs() throws Exception {
+    makeLayoutOne();
+    try (SqliteBackend backend = TestDatabase.open(file, "readOnly", "true")) {
+      assertThat(TestDatabase.ids(backend)).containsExactly("1");
+      assertThat(code(() -> backend.write(operation("2")))).isEqualTo(ErrorCode.PERMISSION_DENIED);
+    }
+    assertThat(layout()).isEqualTo(1);
+  }
+
+  @Test
+  void recordsOfOperationsWhoseTimeIsOverGoTwoAtATime() {
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      Instant longAgo = Instant.now().minus(Duration.ofDays(9));
+      UuidSource ids = new UuidSource(() -> longAgo);
+      Link writer = backend.connections().takeWriter(Patience.of(Duration.ofSeconds(1)));
+      for (int i = 0; i < 5; i++) {
+        writer.update(
+            "INSERT INTO hf_operations(id,record) VALUES(?,x'')", s -> s.setString(1, ids.next()));
+      }
+      backend.connections().giveBackWriter();
+      List<Long> left = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        backend.write(operation("d" + i));
+        left.add(
+            backend.reading(
+                tables ->
+                    tables
+                        .link()
+                        .number("SELECT count(*) FROM hf_operations", Link.Binding.NONE)
+                        .orElseThrow()));
+      }
+      assertThat(left).containsExactly(4L, 3L, 3L, 4L);
     }
   }
 

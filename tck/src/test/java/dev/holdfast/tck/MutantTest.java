@@ -21,7 +21,11 @@ class MutantTest {
 
   private static List<Mutant> all() {
     return Stream.of(
-            WrongFilters.all(), WrongReads.all(), WrongWrites.all(), WrongTransactions.all())
+            WrongFilters.all(),
+            WrongReads.all(),
+            WrongWrites.all(),
+            WrongTransactions.all(),
+            WrongOperations.all())
         .flatMap(List::stream)
         .toList();
   }

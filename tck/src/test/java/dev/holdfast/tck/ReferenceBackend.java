@@ -9,6 +9,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * the contract asks for without an eye to cost, and the deliberately wrong backends derive from it.
  */
 class ReferenceBackend implements Backend {
+  /** Where the records of operations are held; no collection can have this name. */
+  private static final String OPERATIONS = "\0";
+
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
   private final Map<List<String>, ReferenceTransaction> holders = new HashMap<>();
@@ -55,6 +59,11 @@ class ReferenceBackend implements Backend {
   /** How collections and indexes are administered. */
   ReferenceAdmin administer(ReferenceState over) {
     return new ReferenceAdmin(over);
+  }
+
+  /** What is recorded of an operation; null for nothing. */
+  byte @Nullable [] known(ReferenceState over, String operationId) {
+    return over.operations().get(operationId);
   }
 
   /** Whether a transaction may change, or lock, a document. */
@@ -93,15 +102,12 @@ class ReferenceBackend implements Backend {
   }
 
   private WriteResult apply(WriteBatch batch, boolean atomic, Set<List<String>> touched) {
-    if (batch.operationId() != null) {
-      throw HoldfastException.unsupported(
-          Capability.OPERATION_IDS, "The reference backend keeps no operation ids");
-    }
     writeOut(batch.writes());
+    Operation operation = Operation.of(batch);
     long deadline = System.nanoTime() + PATIENCE;
     while (true) {
       try {
-        return applyOnce(batch, atomic, touched);
+        return applyOnce(batch, operation, atomic, touched);
       } catch (Held e) {
         touched.clear();
       }
@@ -141,8 +147,16 @@ class ReferenceBackend implements Backend {
     }
   }
 
-  private WriteResult applyOnce(WriteBatch batch, boolean atomic, Set<List<String>> touched) {
+  private WriteResult applyOnce(
+      WriteBatch batch, @Nullable Operation operation, boolean atomic, Set<List<String>> touched) {
     ReferenceState working = state.copy();
+    if (operation != null) {
+      touch(List.of(OPERATIONS, operation.id()), touched);
+    }
+    byte[] known = operation == null ? null : known(working, operation.id());
+    if (operation != null && known != null) {
+      return operation.replay(known);
+    }
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < batch.writes().size(); i++) {
       ReferenceState before = atomic ? working : working.copy();
@@ -156,8 +170,12 @@ class ReferenceBackend implements Backend {
         working = before;
       }
     }
+    WriteResult result = new WriteResult(outcomes);
+    if (operation != null) {
+      working.operations().put(operation.id(), operation.record(result));
+    }
     state = working;
-    return new WriteResult(outcomes);
+    return result;
   }
 
   private ReferenceWrites outside(
@@ -165,13 +183,14 @@ class ReferenceBackend implements Backend {
     return writes(
         reads(working),
         batch.images(),
-        (collection, id) -> {
-          List<String> key = List.of(collection, id);
-          if (holders.containsKey(key)) {
-            throw new Held();
-          }
-          touched.add(key);
-        });
+        (collection, id) -> touch(List.of(collection, id), touched));
+  }
+
+  private void touch(List<String> key, Set<List<String>> touched) {
+    if (holders.containsKey(key)) {
+      throw new Held();
+    }
+    touched.add(key);
   }
 
   @Override
@@ -193,7 +212,7 @@ class ReferenceBackend implements Backend {
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.of(Capability.TRANSACTIONS, Capability.IMAGES);
+    return Capabilities.of(Capability.TRANSACTIONS, Capability.IMAGES, Capability.OPERATION_IDS);
   }
 
   @Override
@@ -277,13 +296,27 @@ class ReferenceBackend implements Backend {
         return dooming(
             () -> {
               writeOut(batch.writes());
-              List<Outcome> outcomes = new ArrayList<>();
-              for (Write write : batch.writes()) {
-                outcomes.add(write.accept(writes(reads(view), batch.images(), this::hold)));
+              Operation operation = Operation.of(batch);
+              byte[] known = operation == null ? null : known(view, operation.id());
+              if (operation != null && known != null) {
+                return operation.replay(known);
               }
-              return new WriteResult(outcomes);
+              WriteResult result = apply(batch);
+              if (operation != null) {
+                hold(OPERATIONS, operation.id());
+                view.operations().put(operation.id(), operation.record(result));
+              }
+              return result;
             });
       }
+    }
+
+    private WriteResult apply(WriteBatch batch) {
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Write write : batch.writes()) {
+        outcomes.add(write.accept(writes(reads(view), batch.images(), this::hold)));
+      }
+      return new WriteResult(outcomes);
     }
 
     @Override
@@ -292,6 +325,10 @@ class ReferenceBackend implements Backend {
         requireActive();
         ReferenceState merged = state.copy();
         for (List<String> key : held) {
+          if (key.get(0).equals(OPERATIONS)) {
+            merged.operations().put(key.get(1), view.operations().get(key.get(1)));
+            continue;
+          }
           Stored stored = view.documents(key.get(0)).get(key.get(1));
           if (stored == null) {
             merged.documents(key.get(0)).remove(key.get(1));

@@ -17,11 +17,14 @@ final class ReferenceState {
   private final Map<String, Map<String, Stored>> documents = new TreeMap<>(Strings::compare);
   private final Map<String, Map<String, Index>> indexes = new TreeMap<>(Strings::compare);
 
+  private final Map<String, byte[]> operations = new TreeMap<>();
+
   /** Another of the same content; what is done to one is not seen in the other. */
   ReferenceState copy() {
     ReferenceState copy = new ReferenceState();
     documents.forEach((name, all) -> copy.documents(name).putAll(all));
     indexes.forEach((name, all) -> copy.indexes(name).putAll(all));
+    copy.operations.putAll(operations);
     return copy;
   }
 
@@ -33,6 +36,11 @@ final class ReferenceState {
   /** The indexes of a collection by name, to read and to change. */
   Map<String, Index> indexes(String collection) {
     return indexes.computeIfAbsent(collection, name -> new TreeMap<>(Strings::compare));
+  }
+
+  /** The records of operations by id, to read and to change. */
+  Map<String, byte[]> operations() {
+    return operations;
   }
 
   List<String> names() {

@@ -35,6 +35,7 @@ public final class Areas {
           new IsolationRules(),
           new IndexRules(),
           new ConcurrencyRules(),
+          new OperationIdRules(),
           new RandomRules());
 
   private Areas() {}

@@ -19,6 +19,7 @@ import dev.holdfast.Versioned;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Image;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -30,7 +31,6 @@ import dev.holdfast.tck.Trial;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Each capability: what it gives, and that its lack is said and changes nothing. */
@@ -270,7 +270,7 @@ final class CapabilityRules implements Area {
             k -> {
               Collection<Document> documents = k.documents("{\"id\":\"a\",\"v\":0}");
               Backend backend = k.database().backend();
-              String operation = UUID.randomUUID().toString();
+              String operation = Operation.newId();
               AtomicInteger answers = new AtomicInteger();
               Crowd.results(
                   4,
@@ -284,7 +284,7 @@ final class CapabilityRules implements Area {
               k.equal(4, answers.get(), "answers");
               k.equal(
                   Optional.of(Document.of("id", "a", "v", 1)), documents.findById("a"), "stored");
-              backend.write(withOperationId(documents, UUID.randomUUID().toString()));
+              backend.write(withOperationId(documents, Operation.newId()));
               k.equal(
                   Optional.of(Document.of("id", "a", "v", 2)),
                   documents.findById("a"),
