@@ -24,13 +24,13 @@ final class GivenServer {
             config.database().isEmpty() ? "postgres" : config.database(),
             config.username() == null ? "postgres" : config.username(),
             password == null ? "" : password.reveal(),
-            query(url)));
+            query(url).isEmpty() ? "" : "&" + query(url)));
   }
 
   static RunningServer mongo(Map<String, String> environment) throws ServerUnavailableException {
     String url = given(MONGO, environment);
     String hosts = url.substring(url.indexOf("://") + "://".length()).split("[/?]", 2)[0];
-    return running(MONGO, new MongoDatabases(hosts, query(url)));
+    return running(MONGO, new MongoDatabases(hosts, query(url), null));
   }
 
   private static String given(String variable, Map<String, String> environment)

@@ -1,24 +1,30 @@
 package dev.holdfast.testing;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Databases on a MongoDB server, which come to be with the first thing that is written to them. */
 final class MongoDatabases implements Databases {
   private final String authority;
   private final String query;
+  private final @Nullable SSLContext trust;
   private @Nullable MongoClient client;
 
   /**
    * @param authority hosts with ports, several with commas; with {@code user:password@} before them
    *     when needed
    * @param query the options of the URL, without a question mark
+   * @param trust whom to trust; null for a server without TLS, or one the JVM trusts anyway
    */
-  MongoDatabases(String authority, String query) {
+  MongoDatabases(String authority, String query, @Nullable SSLContext trust) {
     this.authority = authority;
     this.query = query;
+    this.trust = trust;
   }
 
   /** The driver comes with the backend. */
@@ -47,9 +53,18 @@ final class MongoDatabases implements Databases {
   /** One for all databases; it lives as long as the JVM. */
   private synchronized MongoClient client() {
     if (client == null) {
-      client = MongoClients.create(nativeUrl("admin"));
+      client = client(nativeUrl("admin"), trust);
     }
     return client;
+  }
+
+  static MongoClient client(String url, @Nullable SSLContext trust) {
+    MongoClientSettings.Builder settings =
+        MongoClientSettings.builder().applyConnectionString(new ConnectionString(url));
+    if (trust != null) {
+      settings.applyToSslSettings(ssl -> ssl.enabled(true).context(trust));
+    }
+    return MongoClients.create(settings.build());
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.holdfast.testing;
 
+import com.mongodb.client.MongoClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code mongod} on this machine, with a data folder of its own. */
 final class MongoNode implements AutoCloseable {
@@ -18,25 +21,45 @@ final class MongoNode implements AutoCloseable {
           "--setParameter",
           "diagnosticDataCollectionEnabled=false");
 
+  private final String host;
   private final int port;
+  private final @Nullable SSLContext trust;
   private final ServerProcess process;
 
-  private MongoNode(int port, ServerProcess process) {
-    this.port = port;
-    this.process = process;
-  }
-
-  /** One that has not been started. */
-  static MongoNode create(MongoBinary binary, ServerFolder folder, List<String> settings)
+  private MongoNode(
+      MongoBinary binary,
+      ServerFolder folder,
+      List<String> settings,
+      String host,
+      @Nullable SSLContext trust)
       throws ServerUnavailableException {
-    int port = Ports.free();
+    this.host = host;
+    this.port = Ports.free();
+    this.trust = trust;
     List<String> command = new ArrayList<>();
     command.add(binary.program().toString());
     command.addAll(List.of("--dbpath", folder.path().toString()));
     command.addAll(List.of("--port", Integer.toString(port)));
     command.addAll(ALWAYS);
     command.addAll(settings);
-    return new MongoNode(port, new ServerProcess(folder.path(), "KILL", folder.as(command)));
+    this.process = new ServerProcess(folder.path(), "KILL", folder.as(command));
+  }
+
+  /** One that has not been started. */
+  static MongoNode create(MongoBinary binary, ServerFolder folder, List<String> settings)
+      throws ServerUnavailableException {
+    return new MongoNode(binary, folder, settings, "127.0.0.1", null);
+  }
+
+  /** One that has not been started, and will refuse whoever speaks no TLS. */
+  static MongoNode withTls(
+      MongoBinary binary, ServerFolder folder, List<String> settings, Certificates certificates)
+      throws ServerUnavailableException {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(List.of("--tlsMode", "requireTLS", "--tlsAllowConnectionsWithoutCertificates"));
+    all.addAll(List.of("--tlsCertificateKeyFile", certificates.both().toString()));
+    all.addAll(List.of("--tlsCAFile", certificates.authority().toString()));
+    return new MongoNode(binary, folder, all, "localhost", certificates.trust());
   }
 
   /** Starts it and waits until it listens. */
@@ -48,8 +71,28 @@ final class MongoNode implements AutoCloseable {
     }
   }
 
+  /** Starts it and goes on; when either fails, it is closed. */
+  <T> T startedOrClosed(ServerSource<T> next) throws ServerUnavailableException {
+    try {
+      start();
+      return next.start();
+    } catch (ServerUnavailableException | RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** A client of this server only, whatever set it belongs to. */
+  MongoClient connect() {
+    return MongoDatabases.client(
+        "mongodb://"
+            + address()
+            + "/?directConnection=true&connectTimeoutMS=2000&serverSelectionTimeoutMS=20000",
+        trust);
+  }
+
   String address() {
-    return "127.0.0.1:" + port;
+    return host + ":" + port;
   }
 
   ServerProcess process() {

@@ -2,116 +2,123 @@ package dev.holdfast.testing;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.bson.Document;
 
 /** Starts MongoDB servers of each kind. */
 final class MongoServers {
-  private static final Duration ELECTION = Duration.ofSeconds(60);
+  private static final String USER = "holdfast";
 
   private MongoServers() {}
 
-  /** Starts a server of some kind with this program. */
-  interface Starter {
-    RunningServer start(MongoBinary binary) throws ServerUnavailableException;
+  /**
+   * Starts a server of some kind with this program.
+   *
+   * @param <T> the server
+   */
+  interface Starter<T> {
+    T start(MongoBinary binary) throws ServerUnavailableException;
   }
 
   /** Any server with transactions will do. */
-  static ServerSearch any(Map<String, String> environment) {
+  static ServerSearch<RunningServer> any(Map<String, String> environment) {
     MongoDatabases.requireDriver();
-    ServerSearch search = ServerSearch.asAsked();
+    ServerSearch<RunningServer> search = ServerSearch.asAsked();
     search.way("url", () -> GivenServer.mongo(environment));
     return addOwn(search, environment, MongoServers::replicaSet);
   }
 
   /** It must be one that is started here. */
-  static ServerSearch own(Map<String, String> environment, Starter starter) {
+  static <T> ServerSearch<T> own(Map<String, String> environment, Starter<T> starter) {
     MongoDatabases.requireDriver();
     return addOwn(ServerSearch.ofOwn(), environment, starter);
   }
 
-  private static ServerSearch addOwn(
-      ServerSearch search, Map<String, String> environment, Starter starter) {
+  private static <T> ServerSearch<T> addOwn(
+      ServerSearch<T> search, Map<String, String> environment, Starter<T> starter) {
     return search
         .way("local", () -> starter.start(MongoBinary.installed(environment)))
         .way("download", () -> starter.start(MongoBinary.downloaded(UserCache.of(environment))));
   }
 
   static RunningServer replicaSet(MongoBinary binary) throws ServerUnavailableException {
-    String name = "hf" + UUID.randomUUID().toString().substring(0, 8);
-    MongoNode node =
-        MongoNode.create(binary, ServerFolder.create("holdfast-mongo"), List.of("--replSet", name));
-    try {
-      node.start();
-      initiate(node.address(), name, List.of(node.address()), Map.of());
-    } catch (ServerUnavailableException | RuntimeException | Error e) {
-      node.close();
-      throw e;
-    }
-    return new RunningServer(
-        "MongoDB, a replica set of one, " + binary.origin(),
-        new MongoDatabases(node.address(), "replicaSet=" + name),
-        null);
+    ReplicaSetName set = ReplicaSetName.random();
+    MongoNode node = MongoNode.create(binary, folder(), set.settings());
+    return node.startedOrClosed(
+        () -> {
+          set.initiate(node, List.of(node), Map.of());
+          return new RunningServer(
+              "MongoDB, a replica set of one, " + binary.origin(),
+              new MongoDatabases(node.address(), set.query(), null),
+              null);
+        });
   }
 
   static RunningServer standalone(MongoBinary binary) throws ServerUnavailableException {
-    MongoNode node = MongoNode.create(binary, ServerFolder.create("holdfast-mongo"), List.of());
-    try {
-      node.start();
-    } catch (ServerUnavailableException | RuntimeException | Error e) {
-      node.close();
-      throw e;
-    }
-    return new RunningServer(
-        "MongoDB, a single server without a replica set, " + binary.origin(),
-        new MongoDatabases(node.address(), ""),
-        null);
+    MongoNode node = MongoNode.create(binary, folder(), List.of());
+    return node.startedOrClosed(
+        () ->
+            new RunningServer(
+                "MongoDB, a single server without a replica set, " + binary.origin(),
+                new MongoDatabases(node.address(), "", null),
+                null));
   }
 
-  /**
-   * Makes a replica set of servers that run, and waits for its primary.
-   *
-   * @param reachable the address of one of them, seen from here
-   * @param members their addresses, seen from each other
-   */
-  static void initiate(
-      String reachable, String name, List<String> members, Map<String, Object> settings)
+  static RunningServer withUsers(MongoBinary binary) throws ServerUnavailableException {
+    ServerFolder folder = folder();
+    ReplicaSetName set = ReplicaSetName.random();
+    String password = UUID.randomUUID().toString();
+    List<String> settings = new ArrayList<>(set.settings());
+    settings.addAll(List.of("--auth", "--keyFile", folder.write("key", "c2VjcmV0").toString()));
+    MongoNode node = MongoNode.create(binary, folder, settings);
+    return node.startedOrClosed(
+        () -> {
+          set.initiate(node, List.of(node), Map.of());
+          createUser(node, password);
+          return new RunningServer(
+              "MongoDB with users, a replica set of one, " + binary.origin(),
+              new MongoDatabases(
+                  USER + ":" + password + "@" + node.address(),
+                  "authSource=admin&" + set.query(),
+                  null),
+              null);
+        });
+  }
+
+  /** As the first user, which whoever is on the same machine may make. */
+  private static void createUser(MongoNode node, String password)
       throws ServerUnavailableException {
-    List<Document> documents =
-        IntStream.range(0, members.size())
-            .mapToObj(i -> new Document("_id", i).append("host", members.get(i)))
-            .toList();
-    Document config = new Document("_id", name).append("members", documents);
-    if (!settings.isEmpty()) {
-      config.append("settings", new Document(settings));
-    }
-    try (MongoClient client = direct(reachable)) {
+    try (MongoClient client = node.connect()) {
       MongoDatabase admin = client.getDatabase("admin");
-      admin.runCommand(new Document("replSetInitiate", config));
-      if (!Patience.await(ELECTION, () -> isElected(admin))) {
-        throw new ServerUnavailableException("the replica set has elected no primary");
-      }
+      admin.runCommand(
+          new Document("createUser", USER)
+              .append("pwd", password)
+              .append("roles", List.of("root")));
     } catch (MongoException e) {
-      throw new ServerUnavailableException("no replica set can be made: " + e.getMessage(), e);
+      throw new ServerUnavailableException("no user can be made: " + e.getMessage(), e);
     }
   }
 
-  static MongoClient direct(String address) {
-    return MongoClients.create(
-        "mongodb://"
-            + address
-            + "/?directConnection=true&connectTimeoutMS=2000&serverSelectionTimeoutMS=20000"
-            + "&heartbeatFrequencyMS=500");
+  static RunningServer withTls(MongoBinary binary) throws ServerUnavailableException {
+    ServerFolder folder = folder();
+    ReplicaSetName set = ReplicaSetName.random();
+    Certificates certificates = Certificates.into(folder);
+    MongoNode node = MongoNode.withTls(binary, folder, set.settings(), certificates);
+    return node.startedOrClosed(
+        () -> {
+          set.initiate(node, List.of(node), Map.of());
+          return new RunningServer(
+              "MongoDB with TLS, a replica set of one, " + binary.origin(),
+              new MongoDatabases(node.address(), set.query(), certificates.trust()),
+              certificates.authority());
+        });
   }
 
-  private static boolean isElected(MongoDatabase admin) {
-    Document hello = admin.runCommand(new Document("hello", 1));
-    return hello.getBoolean("isWritablePrimary", false) || hello.containsKey("primary");
+  private static ServerFolder folder() throws ServerUnavailableException {
+    return ServerFolder.create("holdfast-mongo");
   }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.testing;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,15 +31,16 @@ final class PostgresNode implements AutoCloseable {
       List.of("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200");
 
   private final ServerFolder folder;
+  private final String host;
   private final int port;
   private final String password;
   private final ServerProcess process;
 
-  private PostgresNode(
-      ServerFolder folder, int port, String password, PostgresBinaries binaries, List<String> given)
+  private PostgresNode(PostgresBinaries binaries, String host, String password, List<String> given)
       throws ServerUnavailableException {
-    this.folder = folder;
-    this.port = port;
+    this.folder = ServerFolder.create("holdfast-postgres");
+    this.host = host;
+    this.port = Ports.free();
     this.password = password;
     List<String> settings = new ArrayList<>(ALWAYS);
     settings.addAll(given);
@@ -45,16 +48,15 @@ final class PostgresNode implements AutoCloseable {
     this.process = new ServerProcess(folder.path(), "QUIT", command);
   }
 
-  /** An empty cluster that has not been started. */
-  static PostgresNode create(PostgresBinaries binaries, List<String> settings)
+  /**
+   * An empty cluster that has not been started.
+   *
+   * @param host the name of this machine that stands in URLs
+   * @param settings as after {@code -c}
+   */
+  static PostgresNode create(PostgresBinaries binaries, String host, List<String> settings)
       throws ServerUnavailableException {
-    PostgresNode node =
-        new PostgresNode(
-            ServerFolder.create("holdfast-postgres"),
-            Ports.free(),
-            UUID.randomUUID().toString(),
-            binaries,
-            settings);
+    PostgresNode node = new PostgresNode(binaries, host, UUID.randomUUID().toString(), settings);
     try {
       node.initialise(binaries);
       return node;
@@ -78,6 +80,38 @@ final class PostgresNode implements AutoCloseable {
     throw new ServerUnavailableException("no cluster can be made: " + failures);
   }
 
+  /** A standby of this cluster, which has not been started yet; neither has the standby. */
+  PostgresNode standby(PostgresBinaries binaries, String name) throws ServerUnavailableException {
+    PostgresNode standby = new PostgresNode(binaries, host, password, List.of());
+    try {
+      folder.run(List.of("cp", "-a", data().toString(), standby.data().toString()));
+      standby.folder.write("data/standby.signal", "");
+      standby.folder.write(
+          "data/postgresql.auto.conf",
+          "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s application_name=%s'%n"
+              .formatted(port, USER, password, name));
+      return standby;
+    } catch (ServerUnavailableException | RuntimeException | Error e) {
+      standby.close();
+      throw e;
+    }
+  }
+
+  /** Makes certificates, and lets nobody in without TLS; before the start. */
+  Certificates requireTls() throws ServerUnavailableException {
+    try {
+      String rules = Files.readString(folder.resolve("data/pg_hba.conf"));
+      folder.write("data/pg_hba.conf", rules.replaceAll("(?m)^host ", "hostssl "));
+      return Certificates.into(folder);
+    } catch (IOException e) {
+      close();
+      throw new ServerUnavailableException("who is let in cannot be changed: " + e, e);
+    } catch (ServerUnavailableException | RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
   /** Starts it and waits until it answers. */
   void start() throws ServerUnavailableException {
     process.start();
@@ -86,10 +120,11 @@ final class PostgresNode implements AutoCloseable {
     }
   }
 
-  /** Starts it; one that does not start is closed. */
-  void startOrClose() throws ServerUnavailableException {
+  /** Starts it and goes on; when either fails, it is closed. */
+  <T> T startedOrClosed(ServerSource<T> next) throws ServerUnavailableException {
     try {
       start();
+      return next.start();
     } catch (ServerUnavailableException | RuntimeException | Error e) {
       close();
       throw e;
@@ -108,19 +143,24 @@ final class PostgresNode implements AutoCloseable {
   }
 
   PostgresDatabases databases() {
-    return new PostgresDatabases(address(), "postgres", USER, password, "");
+    return databases(address());
+  }
+
+  /**
+   * The databases of this server and of others with the same users.
+   *
+   * @param hosts with ports, several with commas
+   */
+  PostgresDatabases databases(String hosts) {
+    return new PostgresDatabases(hosts, "postgres", USER, password, "");
   }
 
   String address() {
-    return "127.0.0.1:" + port;
+    return host + ":" + port;
   }
 
-  Path data() {
+  private Path data() {
     return folder.resolve("data");
-  }
-
-  ServerFolder folder() {
-    return folder;
   }
 
   ServerProcess process() {

@@ -10,27 +10,31 @@ final class PostgresServers {
 
   private PostgresServers() {}
 
-  /** Starts a server of some kind with these programs. */
-  interface Starter {
-    RunningServer start(PostgresBinaries binaries) throws ServerUnavailableException;
+  /**
+   * Starts a server of some kind with these programs.
+   *
+   * @param <T> the server
+   */
+  interface Starter<T> {
+    T start(PostgresBinaries binaries) throws ServerUnavailableException;
   }
 
   /** Any server will do. */
-  static ServerSearch any(Map<String, String> environment) {
+  static ServerSearch<RunningServer> any(Map<String, String> environment) {
     PostgresDatabases.requireDriver();
-    ServerSearch search = ServerSearch.asAsked();
+    ServerSearch<RunningServer> search = ServerSearch.asAsked();
     search.way("url", () -> GivenServer.postgres(environment));
     return addOwn(search, environment, PostgresServers::hasty);
   }
 
   /** It must be one that is started here. */
-  static ServerSearch own(Map<String, String> environment, Starter starter) {
+  static <T> ServerSearch<T> own(Map<String, String> environment, Starter<T> starter) {
     PostgresDatabases.requireDriver();
     return addOwn(ServerSearch.ofOwn(), environment, starter);
   }
 
-  private static ServerSearch addOwn(
-      ServerSearch search, Map<String, String> environment, Starter starter) {
+  private static <T> ServerSearch<T> addOwn(
+      ServerSearch<T> search, Map<String, String> environment, Starter<T> starter) {
     return search
         .way("local", () -> starter.start(PostgresBinaries.installed(DEBIAN, environment)))
         .way("download", () -> starter.start(PostgresFromJar.unpack(UserCache.of(environment))));
@@ -47,9 +51,25 @@ final class PostgresServers {
   private static RunningServer start(
       PostgresBinaries binaries, List<String> settings, String remark)
       throws ServerUnavailableException {
-    PostgresNode node = PostgresNode.create(binaries, settings);
-    node.startOrClose();
-    return new RunningServer(
-        "PostgreSQL" + remark + ", " + binaries.origin(), node.databases(), null);
+    PostgresNode node = PostgresNode.create(binaries, "127.0.0.1", settings);
+    return node.startedOrClosed(
+        () ->
+            new RunningServer(
+                "PostgreSQL" + remark + ", " + binaries.origin(), node.databases(), null));
+  }
+
+  static RunningServer withTls(PostgresBinaries binaries) throws ServerUnavailableException {
+    PostgresNode node =
+        PostgresNode.create(
+            binaries,
+            "localhost",
+            List.of("ssl=on", "ssl_cert_file=../server.crt", "ssl_key_file=../server.key"));
+    Certificates certificates = node.requireTls();
+    return node.startedOrClosed(
+        () ->
+            new RunningServer(
+                "PostgreSQL with TLS, " + binaries.origin(),
+                node.databases(),
+                certificates.authority()));
   }
 }

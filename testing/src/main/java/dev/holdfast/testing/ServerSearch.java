@@ -5,16 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
-/** Tries one way after the other until a server runs. */
-final class ServerSearch {
+/**
+ * Tries one way after the other until a server runs.
+ *
+ * @param <T> the server
+ */
+final class ServerSearch<T> {
   /** The names of the ways, in their order. */
   static final List<String> WAYS = List.of("url", "docker", "local", "download");
 
   /** The property that names the one way to try. */
   static final String ONLY = "holdfast.servers";
 
-  private final Map<String, ServerSource> ways = new LinkedHashMap<>();
+  /** The property that makes a missing server a failure. */
+  static final String REQUIRED = "holdfast.requireServers";
+
+  private final Map<String, ServerSource<T>> ways = new LinkedHashMap<>();
   private final List<String> tried = new ArrayList<>();
   private final @Nullable String only;
 
@@ -31,25 +39,25 @@ final class ServerSearch {
   }
 
   /** As the system property says. */
-  static ServerSearch asAsked() {
-    return new ServerSearch(System.getProperty(ONLY));
+  static <T> ServerSearch<T> asAsked() {
+    return new ServerSearch<>(System.getProperty(ONLY));
   }
 
   /** For what is started here in any case: only ways that do so, whatever else is asked for. */
-  static ServerSearch ofOwn() {
+  static <T> ServerSearch<T> ofOwn() {
     String only = System.getProperty(ONLY);
-    return new ServerSearch("url".equals(only) || "docker".equals(only) ? null : only);
+    return new ServerSearch<>("url".equals(only) || "docker".equals(only) ? null : only);
   }
 
   /** Ways are tried in the order in which they are added. */
-  ServerSearch way(String name, ServerSource source) {
+  ServerSearch<T> way(String name, ServerSource<T> source) {
     ways.put(name, source);
     return this;
   }
 
   /** The first server that runs, or null. */
-  @Nullable RunningServer find() {
-    for (Map.Entry<String, ServerSource> way : ways.entrySet()) {
+  @Nullable T find() {
+    for (Map.Entry<String, ServerSource<T>> way : ways.entrySet()) {
       if (only != null && !only.equals(way.getKey())) {
         tried.add(way.getKey() + ": not tried because of -D" + ONLY + "=" + only);
         continue;
@@ -63,8 +71,33 @@ final class ServerSearch {
     return null;
   }
 
-  /** What was tried in vain, and why each did not work. */
-  String tried() {
-    return String.join("; ", tried);
+  /**
+   * The first server that runs; else the test is skipped, loudly, or fails when servers are
+   * required.
+   *
+   * @param title what there is none of, when the search is in vain
+   */
+  T orAbort(String title) {
+    T server = find();
+    if (server == null) {
+      throw absence(missing(title), Boolean.getBoolean(REQUIRED));
+    }
+    return server;
+  }
+
+  /** What was tried in vain, and why each way did not lead to a server. */
+  String missing(String title) {
+    String message = "There is no " + title + " for tests. " + String.join("; ", tried);
+    System.err.println("SKIPPED: " + message);
+    return message;
+  }
+
+  /** What a test that needs a server ends with. */
+  static RuntimeException absence(String message, boolean required) {
+    if (required) {
+      return new IllegalStateException(
+          message + ". It is required because of -D" + REQUIRED + "=true");
+    }
+    return new TestAbortedException(message);
   }
 }

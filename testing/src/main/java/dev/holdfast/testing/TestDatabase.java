@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -12,9 +13,17 @@ public final class TestDatabase implements AutoCloseable {
   private final Databases databases;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  TestDatabase(String name, Databases databases) {
+  private TestDatabase(String name, Databases databases) {
     this.name = name;
     this.databases = databases;
+  }
+
+  /** A new one, of a name that nobody else has. */
+  static TestDatabase create(Databases databases) {
+    String random = UUID.randomUUID().toString().replace("-", "");
+    String name = "holdfast_test_" + random.substring(0, 16);
+    databases.create(name);
+    return new TestDatabase(name, databases);
   }
 
   /** Its name on the server. */

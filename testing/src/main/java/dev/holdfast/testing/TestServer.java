@@ -1,6 +1,6 @@
 package dev.holdfast.testing;
 
-import java.util.UUID;
+import java.nio.file.Path;
 
 /**
  * A PostgreSQL or MongoDB server for tests, with no manual step. The first of these ways that works
@@ -32,11 +32,23 @@ public final class TestServer {
       new SharedServer(
           "PostgreSQL that survives a power cut",
           environment -> PostgresServers.own(environment, PostgresServers::durable));
+  private static final SharedServer TLS_POSTGRES =
+      new SharedServer(
+          "PostgreSQL with TLS",
+          environment -> PostgresServers.own(environment, PostgresServers::withTls));
   private static final SharedServer MONGO = new SharedServer("MongoDB", MongoServers::any);
   private static final SharedServer STANDALONE_MONGO =
       new SharedServer(
           "MongoDB without a replica set",
           environment -> MongoServers.own(environment, MongoServers::standalone));
+
+  private static final SharedServer PASSWORD_MONGO =
+      new SharedServer(
+          "MongoDB with users",
+          environment -> MongoServers.own(environment, MongoServers::withUsers));
+  private static final SharedServer TLS_MONGO =
+      new SharedServer(
+          "MongoDB with TLS", environment -> MongoServers.own(environment, MongoServers::withTls));
 
   private final RunningServer running;
 
@@ -57,6 +69,11 @@ public final class TestServer {
     return DURABLE_POSTGRES.get();
   }
 
+  /** PostgreSQL that refuses connections without TLS; always a local one. */
+  public static TestServer tlsPostgres() {
+    return TLS_POSTGRES.get();
+  }
+
   /** MongoDB with transactions: a replica set of one, unless it was given by URL. */
   public static TestServer mongo() {
     return MONGO.get();
@@ -67,21 +84,44 @@ public final class TestServer {
     return STANDALONE_MONGO.get();
   }
 
+  /** MongoDB that refuses whoever gives no password: a replica set of one, always a local one. */
+  public static TestServer passwordMongo() {
+    return PASSWORD_MONGO.get();
+  }
+
+  /** MongoDB that refuses connections without TLS: a replica set of one, always a local one. */
+  public static TestServer tlsMongo() {
+    return TLS_MONGO.get();
+  }
+
   /**
    * An empty database, nobody else's.
    *
    * @throws IllegalStateException when the user of a server given by URL may not create databases
    */
   public TestDatabase newDatabase() {
-    String random = UUID.randomUUID().toString().replace("-", "");
-    String name = "holdfast_test_" + random.substring(0, 16);
-    running.databases().create(name);
-    return new TestDatabase(name, running.databases());
+    return TestDatabase.create(running.databases());
   }
 
   /** A sentence: what it is and where it came from. */
   public String origin() {
     return running.origin();
+  }
+
+  /**
+   * The certificate, a PEM file, that vouches for the server's. The server's is for {@code
+   * localhost}, which stands in the URLs, and for no other name: with {@code 127.0.0.1} in its
+   * place it does not match.
+   *
+   * @throws IllegalStateException when this server speaks no TLS
+   */
+  public Path certificateAuthority() {
+    Path file = running.certificateAuthority();
+    if (file == null) {
+      throw new IllegalStateException(
+          this + " speaks no TLS; TestServer.tlsPostgres() and TestServer.tlsMongo() do");
+    }
+    return file;
   }
 
   /** {@link #origin}. */
