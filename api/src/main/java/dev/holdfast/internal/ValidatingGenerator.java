@@ -154,7 +154,7 @@ final class ValidatingGenerator extends PlainGenerator {
     if (depth == 0 && kind != OBJECT) {
       requireValueAllowed();
     }
-    grow(BsonSize.CONTAINER);
+    grow(kind == OBJECT ? BsonSize.CONTAINER : BsonSize.CONTAINER + BsonSize.ARRAY_HOLDER);
     if (depth == Values.MAX_DEPTH) {
       throw HoldfastException.invalid(
           "Objects and arrays lie more than " + Values.MAX_DEPTH + " deep inside each other");

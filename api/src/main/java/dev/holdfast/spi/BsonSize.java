@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The size of an object or array is {@link #CONTAINER} plus, for each entry, {@link #key} (or
  * {@link #rootKey}, or {@link #index}) plus the size of the value; so a streaming writer can add it
- * up. Keys count as the MongoDB backend escapes them, and the id and the revision count as fields,
- * so that what passes here fits there.
+ * up; an array that is the value of a key adds {@link #ARRAY_HOLDER}. Keys count as the MongoDB
+ * backend escapes them, and the id and the revision count as fields, so that what passes here fits
+ * there.
  */
 public final class BsonSize {
   /** The largest size of a document, in bytes. */
@@ -29,6 +30,12 @@ public final class BsonSize {
   /** Null. */
   public static final int NULL = 0;
 
+  /**
+   * What an array that is the value of a key costs besides: the MongoDB backend puts it into an
+   * object of its own, {@code {"%a": [...]}}.
+   */
+  public static final int ARRAY_HOLDER = 9;
+
   private static final int TYPE_AND_END = 2;
   private static final int LENGTH_AND_END = 5;
   private static final int ID_AND_REVISION = 2 * TYPE_AND_END + "_id".length() + "_rev".length();
@@ -39,7 +46,7 @@ public final class BsonSize {
   public static long document(String id, Map<String, @Nullable Object> body) {
     long size = envelope(id);
     for (Map.Entry<String, @Nullable Object> entry : body.entrySet()) {
-      size += rootKey(entry.getKey()) + value(entry.getValue());
+      size += rootKey(entry.getKey()) + held(entry.getValue());
     }
     return size;
   }
@@ -110,10 +117,15 @@ public final class BsonSize {
     if (value instanceof PlainList list) {
       return list.sizeBound();
     }
-    return value(value);
+    return held(value);
   }
 
-  /** A plain value. */
+  /** A plain value of a key. */
+  private static long held(@Nullable Object value) {
+    return value(value) + (value instanceof List ? ARRAY_HOLDER : 0);
+  }
+
+  /** A plain value, as an element of an array. */
   public static long value(@Nullable Object value) {
     if (value == null) {
       return NULL;
@@ -136,7 +148,7 @@ public final class BsonSize {
   private static long object(Map<String, @Nullable Object> object) {
     long size = CONTAINER;
     for (Map.Entry<String, @Nullable Object> entry : object.entrySet()) {
-      size += key(entry.getKey()) + value(entry.getValue());
+      size += key(entry.getKey()) + held(entry.getValue());
     }
     return size;
   }

@@ -109,7 +109,7 @@ public final class CaseFolding {
    * All code points that fold to the same one, ascending, the given one among them: {@code [75,
    * 107, 8490]} for k. A new array each time.
    */
-  static int[] orbit(int codePoint) {
+  public static int[] orbit(int codePoint) {
     int[] orbit = ORBITS.get(fold(codePoint));
     return orbit == null ? new int[] {codePoint} : orbit.clone();
   }

@@ -27,7 +27,8 @@ final class PlainList extends AbstractList<@Nullable Object> implements RandomAc
   /** At least its size in BSON, see {@link BsonSize}. */
   int sizeBound() {
     if (sizeBound == 0) {
-      long bound = BsonSize.CONTAINER + (long) elements.length * BsonSize.index(elements.length);
+      long bound = BsonSize.ARRAY_HOLDER + BsonSize.CONTAINER;
+      bound += (long) elements.length * BsonSize.index(elements.length);
       for (Object element : elements) {
         bound += BsonSize.valueBound(element);
       }

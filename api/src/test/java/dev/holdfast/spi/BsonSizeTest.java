@@ -30,6 +30,15 @@ class BsonSizeTest {
   }
 
   @Test
+  void anArrayUnderAKeyCountsWithTheObjectThatHoldsItInMongoDb() {
+    long holder = 5 + (2 + 2);
+    assertThat(BsonSize.value(Map.of("k", List.of()))).isEqualTo(5 + 3 + holder + 5);
+    assertThat(BsonSize.document("ab", Map.of("k", List.of())))
+        .isEqualTo(BsonSize.document("ab", Map.of()) + 3 + holder + 5);
+    assertThat(BsonSize.value(List.of(List.of()))).isEqualTo(5 + 3 + 5);
+  }
+
+  @Test
   void keysCountAsMongoDbHoldsThem() {
     assertThat(BsonSize.key("")).isEqualTo(3);
     assertThat(BsonSize.key("a.b%")).isEqualTo(2 + 8);
