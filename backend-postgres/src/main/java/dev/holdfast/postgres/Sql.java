@@ -30,6 +30,8 @@ record Sql(String text, List<@Nullable Object> values) {
       statement.setBoolean(position, truth);
     } else if (value instanceof BigDecimal number) {
       statement.setBigDecimal(position, number);
+    } else if (value instanceof Json json) {
+      statement.setObject(position, json.text(), Types.OTHER);
     } else if (value instanceof byte[] bytes) {
       statement.setBytes(position, bytes);
     } else if (value instanceof Object[] array) {
