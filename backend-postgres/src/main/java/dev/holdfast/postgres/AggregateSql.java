@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * each measure. The sum of {@code numeric} is exact and does not depend on the plan.
  */
 final class AggregateSql implements KeyVisitor<SqlText> {
-  /** From here on the decimal text of a double is not its exact value, of which bands are made. */
-  private static final String INEXACT = "100000000000000000000";
+  /** From 2^63 on bands are made of the exact value of a double, which its text does not tell. */
+  private static final String INEXACT = "9223372036854775808";
 
   private static final String DAY =
       "((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)";

@@ -88,6 +88,12 @@ final class SqlText {
     return this;
   }
 
+  /** A number where a value cannot be bound. */
+  SqlText number(long number) {
+    text.append(number);
+    return this;
+  }
+
   SqlText bind(@Nullable Object value) {
     text.append('?');
     values.add(value);

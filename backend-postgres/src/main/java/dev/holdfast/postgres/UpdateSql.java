@@ -62,7 +62,7 @@ final class UpdateSql {
       return isSmallScalar(set.value());
     }
     if (operation instanceof Update.Inc inc) {
-      return isPlainNumber(inc.by());
+      return isPlainNumber(inc.by()) && !inc.by().equals(0L);
     }
     if (operation instanceof Update.Push push) {
       return !push.values().isEmpty() && push.values().stream().allMatch(this::isSmallScalar);
@@ -96,8 +96,8 @@ final class UpdateSql {
       sql.add(" AND rev=").bind(revision);
     }
     sql.add(" AND octet_length(b)<").number(SMALL_BYTES);
-    // A number with a power of ten would come out as plain digits, which name another one.
-    sql.add(" AND b!~'[0-9]E[0-9]'");
+    // A number with a power of ten would come out as plain digits, which may name another one.
+    sql.add(" AND b!~'[0-9]E'");
     operations.forEach(this::requireParent);
     operations.forEach(this::requireValue);
     changes();
@@ -173,6 +173,10 @@ final class UpdateSql {
     } else if (operation instanceof Update.Push || operation instanceof Update.AddToSet) {
       sql.add(" AND ").type(Scope.DOCUMENT, operation.path()).add("='array'");
     }
+    if (operation instanceof Update.AddToSet add) {
+      sql.add(" AND NOT ").value(Scope.DOCUMENT, add.path()).add("@>");
+      sql.bind(Json.of(added(add))).add("::jsonb");
+    }
   }
 
   private void staysInteger(Update.Inc inc) {
@@ -185,7 +189,8 @@ final class UpdateSql {
   private void staysPlain(Update.Inc inc) {
     sql.add("abs(").value(Scope.DOCUMENT, inc.path()).add("::numeric)<").bind(large());
     sql.add(" AND abs(");
-    sum(sql, inc).add(") BETWEEN ").bind(SMALL).add(" AND ").bind(LARGE);
+    sum(sql, inc).add(") BETWEEN ").bind(SMALL).add(" AND ").bind(LARGE).add(" AND ");
+    sum(sql, inc).add("<>").value(Scope.DOCUMENT, inc.path()).add("::float8");
   }
 
   private static BigDecimal large() {
@@ -206,15 +211,8 @@ final class UpdateSql {
     if (operation instanceof Update.Set set) {
       sql.value(Scope.DOCUMENT, set.path()).add(" IS DISTINCT FROM ");
       sql.bind(Json.of(set.value())).add("::jsonb");
-    } else if (operation instanceof Update.Inc inc) {
-      sum(sql.add("("), inc).add(")<>");
-      sql.value(Scope.DOCUMENT, inc.path());
-      sql.add(inc.by() instanceof Long ? "::numeric" : "::float8");
     } else if (operation instanceof Update.Unset unset) {
       sql.value(Scope.DOCUMENT, unset.path()).add(" IS NOT NULL");
-    } else if (operation instanceof Update.AddToSet add) {
-      sql.add("NOT ").value(Scope.DOCUMENT, add.path()).add("@>");
-      sql.bind(Json.of(added(add))).add("::jsonb");
     } else {
       sql.add("true");
     }
