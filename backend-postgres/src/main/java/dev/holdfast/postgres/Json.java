@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A value that is bound as JSON: PostgreSQL parses it once, not for each row. */
 record Json(String text) {
   static Json of(@Nullable Object plain) {
-    byte[] wrapped =
-        Bodies.toJson(Bodies.of(Values.object(Collections.singletonMap("v", plain))));
+    byte[] wrapped = Bodies.toJson(Bodies.of(Values.object(Collections.singletonMap("v", plain))));
     return new Json(new String(wrapped, 5, wrapped.length - 6, StandardCharsets.UTF_8));
   }
 

@@ -107,9 +107,7 @@ final class PostgresQueries implements Filter.Visitor<SqlText> {
 
   /** What indexes have of a long text does not decide on it. */
   private SqlText wholeIfCut(Key key, Path path, String operator) {
-    return key.isLong()
-        ? sql.add(" AND ").whole(scope, path).add(operator).bind(key.text())
-        : sql;
+    return key.isLong() ? sql.add(" AND ").whole(scope, path).add(operator).bind(key.text()) : sql;
   }
 
   @Override
@@ -170,9 +168,7 @@ final class PostgresQueries implements Filter.Visitor<SqlText> {
     Object value = filter.value();
     String operator = operator(filter.comparison());
     if (scope.isId(path)) {
-      return value instanceof String
-          ? sql.add("id").add(operator).bind(value)
-          : sql.add("false");
+      return value instanceof String ? sql.add("id").add(operator).bind(value) : sql.add("false");
     }
     Key key = Key.of(value);
     boolean upwards = operator.charAt(0) == '>';

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the text of a statement together: the only class that does. Text comes in as constants;
- * values are bound; a name becomes an identifier in {@link #identifier}, a key of a path a literal in
- * {@link #literal}, and nowhere else.
+ * values are bound; a name becomes an identifier in {@link #identifier}, a key of a path a literal
+ * in {@link #literal}, and nowhere else.
  *
  * <p>A key has one spelling: PostgreSQL takes an index on an expression only for the very same
  * expression. What {@link #place} and {@link #prefix} mean, {@link Key} says.

@@ -24,7 +24,9 @@ final class UpdateSql {
   /** Each lies inside the next: a server has a limit for that. */
   private static final int MOST_OPERATIONS = 100;
 
-  /** From here on PostgreSQL writes a double in plain digits where Holdfast writes powers of ten. */
+  /**
+   * From here on PostgreSQL writes a double in plain digits where Holdfast writes powers of ten.
+   */
   private static final double LARGE = 1e15;
 
   private static final double SMALL = 1e-15;
@@ -83,9 +85,7 @@ final class UpdateSql {
   /** PostgreSQL writes it as Holdfast does. */
   private static boolean isPlainNumber(Object value) {
     return value instanceof Long
-        || (value instanceof Double number
-            && Math.abs(number) > SMALL
-            && Math.abs(number) < LARGE);
+        || (value instanceof Double number && Math.abs(number) > SMALL && Math.abs(number) < LARGE);
   }
 
   private Sql write(Table table, String id, @Nullable Long revision) {

@@ -6,6 +6,8 @@ import dev.holdfast.Sort;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.DocumentMatcher;
 import dev.holdfast.spi.Read;
+import dev.holdfast.testing.TestDatabase;
+import dev.holdfast.testing.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A table with documents, asked by the statements themselves. */
 final class QueryTable implements AutoCloseable {
+  private final TestDatabase database = TestServer.postgres().newDatabase();
   private final Connection connection;
   private final Link link;
   private final Table table = new Table(1, "c", "it's \"c\"", "hold \"fast\"");
 
-  QueryTable(String jdbcUrl) throws SQLException {
-    connection = DriverManager.getConnection(jdbcUrl);
+  QueryTable() throws SQLException {
+    connection = DriverManager.getConnection(database.nativeUrl());
     link = new Link(connection);
     link.execute("SET jit=off");
     link.execute(new SqlText().add("CREATE SCHEMA ").identifier(table.schema()).text());
@@ -106,5 +109,6 @@ final class QueryTable implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+    database.close();
   }
 }
