@@ -1,7 +1,6 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.Index;
-import dev.holdfast.Path;
 import dev.holdfast.Sort;
 import java.util.List;
 
@@ -29,7 +28,8 @@ final class IndexSql {
       byId |= key.path().isId();
       separator = ",";
     }
-    if (index.unique()) {
+    boolean alwaysDiffers = index.keys().stream().anyMatch(key -> key.path().isId());
+    if (index.unique() && !alwaysDiffers) {
       return distinction(sql.add(","), index.keys()).add(")").text();
     }
     return sql.add(byId ? ")" : descending ? ",id DESC)" : ",id)").text();
@@ -57,43 +57,32 @@ final class IndexSql {
     }
     String separator = "WHEN ";
     for (Sort key : keys) {
-      if (!key.path().isId()) {
-        sql.add(separator).isCut(key.path());
-        separator = " OR ";
-      }
+      sql.add(separator).isCut(key.path());
+      separator = " OR ";
     }
-    return separator.equals("WHEN ")
-        ? sql.add("ELSE '' END)")
-        : hash(sql.add(" THEN "), keys).add(" ELSE '' END)");
+    return hash(sql.add(" THEN "), keys).add(" ELSE '' END)");
   }
 
   private static void exempt(SqlText sql, List<Sort> keys) {
-    sql.add("WHEN ");
-    String separator = "";
+    String separator = "WHEN (";
     for (Sort key : keys) {
-      Path path = key.path();
-      if (!path.isId()) {
-        sql.add(separator).place(Scope.DOCUMENT, path).add("='-Infinity'::numeric OR ");
-        sql.type(Scope.DOCUMENT, path).add(" IN ('object','array')");
-        separator = " OR ";
-      }
+      sql.add(separator).type(Scope.DOCUMENT, key.path());
+      sql.add(" IN ('string','number','boolean')");
+      separator = " AND ";
     }
-    sql.add(separator.isEmpty() ? "false THEN id " : " THEN id ");
+    sql.add(") IS NOT TRUE THEN id ");
   }
 
-  /** Place, length and text of each key, so that different ones never look alike. */
-  private static SqlText hash(SqlText text, List<Sort> keys) {
-    String separator = "encode(sha256(convert_to(";
+  /**
+   * Of the values as JSON, which tells where each of them ends. The bytes come by a cast, which
+   * takes a backslash for an escape, since an index may not call {@code convert_to}.
+   */
+  private static SqlText hash(SqlText sql, List<Sort> keys) {
+    String separator = "encode(sha256(replace(";
     for (Sort key : keys) {
-      Path path = key.path();
-      text.add(separator);
-      if (!path.isId()) {
-        text.place(Scope.DOCUMENT, path).add("::text||' '||");
-      }
-      text.add("char_length(").whole(Scope.DOCUMENT, path).add(")::text||' '||");
-      text.whole(Scope.DOCUMENT, path);
+      sql.add(separator).value(Scope.DOCUMENT, key.path()).add("::text");
       separator = "||' '||";
     }
-    return text.add(",'UTF8')),'hex')");
+    return sql.add(",'\\','\\\\')::bytea),'hex')");
   }
 }

@@ -22,6 +22,9 @@ final class PostgresQueries implements Filter.Visitor<SqlText> {
   /** More values than these go over as one array, to keep the number of statements small. */
   private static final int LISTED_VALUES = 8;
 
+  /** Up to so many an index is asked for one by one, wherever in a filter they stand. */
+  private static final int COMPARED_VALUES = 64;
+
   private final SqlText sql;
   private final Scope scope;
   private final boolean narrow;
@@ -156,10 +159,11 @@ final class PostgresQueries implements Filter.Visitor<SqlText> {
     sql.add(")");
   }
 
-  /** Looks the values up in a table made of them, instead of comparing with one after the other. */
+  /** Many are looked up in a table made of them, instead of compared with one after the other. */
   private static void oneOf(SqlText value, String type, List<String> values) {
-    value.add(" IN (SELECT unnest(").bind(values.toArray(new String[0]));
-    value.add("::").add(type).add("[]))");
+    boolean many = values.size() > COMPARED_VALUES;
+    value.add(many ? " IN (SELECT unnest(" : "=ANY(").bind(new Listing(type, values));
+    value.add(many ? "))" : ")");
   }
 
   @Override
@@ -300,8 +304,23 @@ final class PostgresQueries implements Filter.Visitor<SqlText> {
     if (scope.isScalar(path)) {
       return sql.add("false");
     }
-    sql.add("(").type(scope, path).add("='array' AND ").value(scope, path);
-    return sql.add("@>").bind(Json.of(filter.values())).add(")");
+    List<@Nullable Object> wanted = filter.values();
+    boolean many = wanted.size() > COMPARED_VALUES;
+    sql.add("(").type(scope, path).add("='array' AND ").value(scope, path).add("@>");
+    sql.bind(Json.of(many ? wanted.subList(0, LISTED_VALUES) : wanted));
+    return (many ? nothingMissing(path, wanted) : sql).add(")");
+  }
+
+  /** PostgreSQL looks for each of the values in the whole array otherwise. */
+  private SqlText nothingMissing(Path path, List<@Nullable Object> wanted) {
+    List<String> values = wanted.stream().map(value -> Json.of(value).text()).toList();
+    sql.add(" AND NOT EXISTS(SELECT unnest(").bind(new Listing("jsonb", values));
+    return elements(sql.add(") EXCEPT SELECT x.v FROM "), path).add(" AS x(v))");
+  }
+
+  private SqlText elements(SqlText text, Path path) {
+    text.add("jsonb_array_elements(CASE WHEN ").type(scope, path).add("='array' THEN ");
+    return text.value(scope, path).add(" ELSE '[]'::jsonb END)");
   }
 
   @Override
@@ -322,8 +341,7 @@ final class PostgresQueries implements Filter.Visitor<SqlText> {
       return sql.add("false");
     }
     int element = sql.alias();
-    sql.add("EXISTS(SELECT 1 FROM jsonb_array_elements(CASE WHEN ").type(scope, path);
-    sql.add("='array' THEN ").value(scope, path).add(" ELSE '[]'::jsonb END) AS ");
+    elements(sql.add("EXISTS(SELECT 1 FROM "), path).add(" AS ");
     sql.alias(element).add("(v) WHERE jsonb_typeof(").alias(element);
     sql.add(filter.scalar() ? ".v) NOT IN ('object','array') AND " : ".v)='object' AND ");
     Scope inside = new Scope(filter.scalar() ? Scope.Kind.SCALAR : Scope.Kind.OBJECT, element);

@@ -32,6 +32,10 @@ record Sql(String text, List<@Nullable Object> values) {
       statement.setBigDecimal(position, number);
     } else if (value instanceof Json json) {
       statement.setObject(position, json.text(), Types.OTHER);
+    } else if (value instanceof Listing listing) {
+      Object[] elements = listing.values().toArray();
+      statement.setArray(
+          position, statement.getConnection().createArrayOf(listing.type(), elements));
     } else if (value instanceof byte[] bytes) {
       statement.setBytes(position, bytes);
     } else if (value instanceof Object[] array) {

@@ -51,6 +51,14 @@ final class QueryTable implements AutoCloseable {
         });
   }
 
+  /** Inserts as many documents; the expression of the body may use their number {@code i}. */
+  void insertMany(String body, int count) {
+    SqlText sql =
+        new SqlText().add("INSERT INTO ").table(table).add("(id,rev,b) SELECT i::text,i,");
+    sql.add(body).add(" FROM generate_series(1,").number(count).add(") AS i");
+    link.execute(sql.text());
+  }
+
   void put(String id, Map<String, @Nullable Object> body) {
     link.number(
         WriteStatements.put(table),
