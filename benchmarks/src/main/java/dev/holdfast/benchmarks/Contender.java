@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,14 @@ interface Contender extends AutoCloseable {
   /** What stands in the tables. */
   String name();
 
+  /**
+   * Whether this is measured. A contender whose library has no such thing still answers, by what
+   * its users would write instead, so that its answers can be compared.
+   */
+  default boolean offers(Operation operation) {
+    return true;
+  }
+
   /** The order of this id, which exists. */
   Order findById(String id);
 
@@ -20,8 +29,18 @@ interface Contender extends AutoCloseable {
   /** A region's {@value #PAGE} lightest orders, the lightest first. An index gives the region. */
   List<Order> findByRegion(String region);
 
+  /**
+   * The orders of these ids, all of which exist, in any order.
+   *
+   * @param ids {@value #PAGE} of them, which need not differ
+   */
+  List<Order> findByIds(List<String> ids);
+
   /** How many orders a customer has. */
   long count(String customer);
+
+  /** The sum of the cents of a customer's orders, for each status that they have. */
+  Map<String, Long> centsByStatus(String customer);
 
   /** Sets the status and adds one to the visits of an order, which exists. */
   void update(String id, String status);
@@ -48,4 +67,7 @@ interface Contender extends AutoCloseable {
 
   /** How many orders a find gives. */
   int PAGE = 20;
+
+  /** How many orders a scan fetches from a server at a time, where that can be chosen. */
+  int FETCHED_AT_ONCE = 500;
 }

@@ -1,40 +1,25 @@
 package dev.holdfast.benchmarks;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** The contenders of a backend, with the same orders in each; closing removes their files. */
+/** The contenders of a backend, with the same orders in each; closing removes what they hold. */
 final class Contenders implements AutoCloseable {
   private static final int LOADED_AT_ONCE = 10_000;
 
-  private final Path folder;
+  private final Arena arena;
   private final List<Contender> all = new ArrayList<>();
 
-  private Contenders() {
-    try {
-      folder = Files.createTempDirectory("holdfast-benchmarks");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Contenders(Arena arena) {
+    this.arena = arena;
   }
 
-  /**
-   * What is measured against each other, the one that the ratios refer to first.
-   *
-   * @param backend {@code sqlite} or {@code memory}
-   */
-  static Contenders of(String backend, String synchronous, Orders orders) {
-    Contenders contenders = new Contenders();
+  /** What is measured against each other, the one that the ratios refer to first. */
+  static Contenders of(String backend, Options options, Orders orders) {
+    Contenders contenders = new Contenders(Arena.of(backend, options));
     try {
-      contenders.open(backend, synchronous);
-      contenders.all.forEach(contender -> load(contender, orders));
+      contenders.open(options.contenders(), orders);
       return contenders;
     } catch (RuntimeException e) {
       contenders.close();
@@ -42,25 +27,10 @@ final class Contenders implements AutoCloseable {
     }
   }
 
-  private void open(String backend, String synchronous) {
-    switch (backend) {
-      case "sqlite" -> {
-        all.add(new JdbcContender(new SqliteFile(folder.resolve("jdbc.db"), synchronous)));
-        all.add(new HoldfastContender(holdfastUrl(synchronous)));
-        all.add(new JdbiContender(new SqliteFile(folder.resolve("jdbi.db"), synchronous)));
-      }
-      case "memory" -> {
-        all.add(new MapContender<>(new HandCopies()));
-        all.add(new HoldfastContender("memory:"));
-        all.add(new MapContender<>(new JacksonCopies()));
-      }
-      default ->
-          throw new IllegalArgumentException(backend + " is no backend; there are sqlite, memory");
-    }
-  }
-
-  private String holdfastUrl(String synchronous) {
-    return "sqlite:" + folder.resolve("holdfast.db") + "?synchronous=" + synchronous;
+  private void open(List<String> asked, Orders orders) {
+    arena.chosen(asked).forEach(contender -> all.add(contender.get()));
+    all.forEach(contender -> load(contender, orders));
+    arena.settle();
   }
 
   private static void load(Contender contender, Orders orders) {
@@ -73,15 +43,16 @@ final class Contenders implements AutoCloseable {
     return Collections.unmodifiableList(all);
   }
 
+  Arena arena() {
+    return arena;
+  }
+
   @Override
   public void close() {
-    all.forEach(Contender::close);
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try {
+      all.forEach(Contender::close);
+    } finally {
+      arena.close();
     }
   }
 }

@@ -15,6 +15,9 @@ import java.lang.management.ManagementFactory;
 record Cost(double wallNanos, double cpuNanos, double bytes, long result) {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  /** Of what does not count. */
+  static final Cost NONE = new Cost(Double.NaN, Double.NaN, Double.NaN, 0);
+
   static Cost of(Operation operation, Contender on, Work work) {
     operation.before(on, work);
     long bytes = THREADS.getCurrentThreadAllocatedBytes();

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures how much dearer a read gets when there are more documents: {@code Growth sqlite|memory
- * [--NAME=VALUE]…}. All sizes are open at the same time and measured by turns. What a find has to
- * choose from stays the same.
+ * Measures how much dearer a read gets when there are more documents: {@code Growth
+ * memory|sqlite|postgres|mongo [--NAME=VALUE]…}. All sizes are open at the same time and measured
+ * by turns. What a find has to choose from stays the same.
  */
 public final class Growth {
   private static final List<Operation> OPERATIONS =
@@ -22,10 +22,12 @@ public final class Growth {
   /** Measures, prints the table and writes it to the folder of {@code --report}. */
   public static void main(String[] arguments) throws IOException {
     if (arguments.length == 0) {
-      throw new IllegalArgumentException("Name a backend: sqlite or memory");
+      throw new IllegalArgumentException("Name a backend: memory, sqlite, postgres or mongo");
     }
     String backend = arguments[0];
-    Options options = Options.parse(Arrays.asList(arguments).subList(1, arguments.length));
+    Options options =
+        Options.parse(Arrays.asList(arguments).subList(1, arguments.length))
+            .orContenders(List.of("raw", "holdfast"));
     String table = measure(backend, options);
     System.out.print(table);
     Files.createDirectories(options.report());
@@ -51,7 +53,7 @@ public final class Growth {
   }
 
   private static String table(String backend, List<Sized> sizes) {
-    List<String> header = new ArrayList<>(List.of("CPU time, 1.00 = the smallest"));
+    List<String> header = new ArrayList<>(List.of(time(sizes.get(0)) + ", 1.00 = the smallest"));
     OPERATIONS.forEach(operation -> header.add(operation.title()));
     Table table = new Table(header);
     for (int contender = 0; contender < sizes.get(0).contenders.all().size(); contender++) {
@@ -62,13 +64,17 @@ public final class Growth {
     return "# " + backend + ", growth; less is better\n\n" + table;
   }
 
+  private static String time(Sized size) {
+    return size.contenders.arena().isServer() ? "Wall time" : "CPU time";
+  }
+
   private static List<String> row(Sized smallest, Sized size, int contender) {
     String name = size.contenders.all().get(contender).name();
     List<String> row = new ArrayList<>(List.of(name + ", " + size.count));
     for (Operation operation : OPERATIONS) {
       List<Double> ratios = new ArrayList<>();
       for (int i = 0; i < size.rounds.size(); i++) {
-        ratios.add(size.cpu(i, operation, contender) / smallest.cpu(i, operation, contender));
+        ratios.add(size.time(i, operation, contender) / smallest.time(i, operation, contender));
       }
       row.add(String.format(Locale.ROOT, "%.2f", Spread.of(ratios).median()));
     }
@@ -90,13 +96,14 @@ public final class Growth {
 
     static Sized of(String backend, Options options, int count) {
       Orders orders = new Orders(count);
-      Contenders contenders = Contenders.of(backend, options.synchronous(), orders);
+      Contenders contenders = Contenders.of(backend, options, orders);
       return new Sized(count, contenders, new Race(contenders.all(), orders, OPERATIONS));
     }
 
-    double cpu(int round, Operation operation, int contender) {
+    double time(int round, Operation operation, int contender) {
       Results results = rounds.get(round);
-      return results.costs(operation, contenders.all().get(contender)).get(0).cpuNanos();
+      Cost cost = results.costs(operation, contenders.all().get(contender)).get(0);
+      return contenders.arena().isServer() ? cost.wallNanos() : cost.cpuNanos();
     }
   }
 }

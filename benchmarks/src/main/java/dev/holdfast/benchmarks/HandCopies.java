@@ -89,7 +89,11 @@ class HandCopies implements MapContender.Format<Map<String, Object>> {
 
   @Override
   public Keys keys(Map<String, Object> stored) {
-    return new Keys(text(stored, "customer"), number(stored, "cents"), text(stored, "region"));
+    return new Keys(
+        text(stored, "customer"),
+        number(stored, "cents"),
+        text(stored, "region"),
+        text(stored, "status"));
   }
 
   private static Object value(Map<?, ?> map, String key) {

@@ -2,14 +2,18 @@ package dev.holdfast.benchmarks;
 
 import static dev.holdfast.Field.field;
 
+import dev.holdfast.Aggregation;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
+import dev.holdfast.Document;
 import dev.holdfast.Holdfast;
 import dev.holdfast.Index;
 import dev.holdfast.Query;
 import dev.holdfast.Sort;
 import dev.holdfast.Update;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -45,6 +49,22 @@ final class HoldfastContender implements Contender {
   public List<Order> findByRegion(String region) {
     return orders.findMany(
         Query.where(field("region").eq(region)).sort(Sort.ascending("weight")).limit(PAGE));
+  }
+
+  @Override
+  public List<Order> findByIds(List<String> ids) {
+    return orders.findMany(field("id").in(ids));
+  }
+
+  @Override
+  public Map<String, Long> centsByStatus(String customer) {
+    Map<String, Long> sums = new HashMap<>();
+    for (Document row :
+        orders.aggregate(
+            Aggregation.where(field("customer").eq(customer)).by("status").sum("cents", "cents"))) {
+      sums.put(row.getString("status").orElseThrow(), row.getLong("cents").orElseThrow());
+    }
+    return sums;
   }
 
   @Override
@@ -93,9 +113,7 @@ final class HoldfastContender implements Contender {
 
   @Override
   public void deleteMany(List<String> ids) {
-    for (String id : ids) {
-      delete(id);
-    }
+    orders.deleteMany(field("id").in(ids));
   }
 
   @Override

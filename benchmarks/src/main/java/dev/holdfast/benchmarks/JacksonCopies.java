@@ -41,6 +41,6 @@ final class JacksonCopies implements MapContender.Format<byte[]> {
   @Override
   public Keys keys(byte[] stored) {
     Order order = decode(stored);
-    return new Keys(order.customer(), order.cents(), order.region());
+    return new Keys(order.customer(), order.cents(), order.region(), order.status());
   }
 }

@@ -6,37 +6,46 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The plainest code by hand: one connection, its statements prepared once, JSON as text. */
 final class JdbcContender implements Contender {
   private final Connection connection;
+  private final boolean scansInTransaction;
   private final PreparedStatement findById;
   private final PreparedStatement findByCustomer;
   private final PreparedStatement findByRegion;
+  private final PreparedStatement findByIds;
+  private final PreparedStatement centsByStatus;
   private final PreparedStatement count;
   private final PreparedStatement update;
   private final PreparedStatement scan;
   private final PreparedStatement insert;
   private final PreparedStatement delete;
 
-  JdbcContender(SqliteFile file) {
+  JdbcContender(Connecting connecting, OrderSql sql) {
     try {
-      connection = file.config().createConnection(file.url());
+      connection = connecting.connect();
       try (Statement statement = connection.createStatement()) {
-        statement.execute(SqliteFile.TABLE);
-        statement.execute(SqliteFile.BY_CUSTOMER);
-        statement.execute(SqliteFile.BY_REGION);
+        for (String table : sql.tables()) {
+          statement.execute(table);
+        }
       }
-      findById = connection.prepareStatement(SqliteFile.FIND_BY_ID);
-      findByCustomer = connection.prepareStatement(SqliteFile.FIND_BY_CUSTOMER);
-      findByRegion = connection.prepareStatement(SqliteFile.FIND_BY_REGION);
-      count = connection.prepareStatement(SqliteFile.COUNT);
-      update = connection.prepareStatement(SqliteFile.UPDATE);
-      scan = connection.prepareStatement(SqliteFile.SCAN);
-      insert = connection.prepareStatement(SqliteFile.INSERT);
-      delete = connection.prepareStatement(SqliteFile.DELETE);
+      findById = connection.prepareStatement(sql.findById());
+      findByCustomer = connection.prepareStatement(sql.findByCustomer());
+      findByRegion = connection.prepareStatement(sql.findByRegion());
+      findByIds = connection.prepareStatement(sql.findByIds());
+      centsByStatus = connection.prepareStatement(sql.centsByStatus());
+      count = connection.prepareStatement(sql.count());
+      update = connection.prepareStatement(sql.update());
+      scan = connection.prepareStatement(sql.scan());
+      scan.setFetchSize(sql.fetchSize());
+      scansInTransaction = sql.fetchSize() > 0;
+      insert = connection.prepareStatement(sql.insert());
+      delete = connection.prepareStatement(sql.delete());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -72,6 +81,10 @@ final class JdbcContender implements Contender {
 
   private static List<Order> list(PreparedStatement statement, String key) throws SQLException {
     statement.setString(1, key);
+    return rows(statement);
+  }
+
+  private static List<Order> rows(PreparedStatement statement) throws SQLException {
     List<Order> orders = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
@@ -79,6 +92,32 @@ final class JdbcContender implements Contender {
       }
     }
     return orders;
+  }
+
+  @Override
+  public List<Order> findByIds(List<String> ids) {
+    return call(
+        () -> {
+          for (int i = 0; i < ids.size(); i++) {
+            findByIds.setString(i + 1, ids.get(i));
+          }
+          return rows(findByIds);
+        });
+  }
+
+  @Override
+  public Map<String, Long> centsByStatus(String customer) {
+    return call(
+        () -> {
+          centsByStatus.setString(1, customer);
+          Map<String, Long> sums = new HashMap<>();
+          try (ResultSet rows = centsByStatus.executeQuery()) {
+            while (rows.next()) {
+              sums.put(rows.getString(1), rows.getLong(2));
+            }
+          }
+          return sums;
+        });
   }
 
   @Override
@@ -106,15 +145,21 @@ final class JdbcContender implements Contender {
 
   @Override
   public void scan(Consumer<Order> consumer) {
-    call(
-        () -> {
-          try (ResultSet rows = scan.executeQuery()) {
-            while (rows.next()) {
-              consumer.accept(Json.order(rows.getString(1)));
-            }
-          }
-          return true;
-        });
+    Work<Boolean> work = () -> scanned(consumer);
+    if (scansInTransaction) {
+      inTransaction(work);
+    } else {
+      call(work);
+    }
+  }
+
+  private boolean scanned(Consumer<Order> consumer) throws SQLException {
+    try (ResultSet rows = scan.executeQuery()) {
+      while (rows.next()) {
+        consumer.accept(Json.order(rows.getString(1)));
+      }
+    }
+    return true;
   }
 
   @Override
@@ -198,6 +243,11 @@ final class JdbcContender implements Contender {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Opens the one connection. */
+  interface Connecting {
+    Connection connect() throws SQLException;
   }
 
   private interface Work<R> {

@@ -1,35 +1,28 @@
 package dev.holdfast.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** Jdbi over a pool, as its manual shows it, with the statements of the raw contender. */
 final class JdbiContender implements Contender {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final OrderSql sql;
 
-  JdbiContender(SqliteFile file) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(file.url());
-    config.setMaximumPoolSize(4);
-    Properties settings = file.config().toProperties();
-    config.setDataSourceProperties(settings);
-    pool = new HikariDataSource(config);
+  JdbiContender(HikariDataSource pool, OrderSql sql) {
+    this.pool = pool;
+    this.sql = sql;
     jdbi = Jdbi.create(pool);
     jdbi.registerRowMapper(Order.class, (rows, context) -> Json.order(rows.getString(1)));
-    jdbi.useHandle(
-        handle -> {
-          handle.execute(SqliteFile.TABLE);
-          handle.execute(SqliteFile.BY_CUSTOMER);
-          handle.execute(SqliteFile.BY_REGION);
-        });
+    jdbi.useHandle(handle -> sql.tables().forEach(handle::execute));
   }
 
   @Override
@@ -42,45 +35,77 @@ final class JdbiContender implements Contender {
     return jdbi.withHandle(handle -> one(handle, id));
   }
 
-  private static Order one(Handle handle, String id) {
-    return handle.createQuery(SqliteFile.FIND_BY_ID).bind(0, id).mapTo(Order.class).one();
+  private Order one(Handle handle, String id) {
+    return handle.createQuery(sql.findById()).bind(0, id).mapTo(Order.class).one();
   }
 
   @Override
   public List<Order> findByCustomer(String customer) {
-    return list(SqliteFile.FIND_BY_CUSTOMER, customer);
+    return list(sql.findByCustomer(), customer);
   }
 
   @Override
   public List<Order> findByRegion(String region) {
-    return list(SqliteFile.FIND_BY_REGION, region);
+    return list(sql.findByRegion(), region);
   }
 
-  private List<Order> list(String sql, String key) {
+  private List<Order> list(String select, String key) {
     return jdbi.withHandle(
-        handle -> handle.createQuery(sql).bind(0, key).mapTo(Order.class).list());
+        handle -> handle.createQuery(select).bind(0, key).mapTo(Order.class).list());
+  }
+
+  @Override
+  public List<Order> findByIds(List<String> ids) {
+    return jdbi.withHandle(
+        handle -> {
+          Query query = handle.createQuery(sql.findByIds());
+          for (int i = 0; i < ids.size(); i++) {
+            query.bind(i, ids.get(i));
+          }
+          return query.mapTo(Order.class).list();
+        });
+  }
+
+  @Override
+  public Map<String, Long> centsByStatus(String customer) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(sql.centsByStatus())
+                .bind(0, customer)
+                .reduceRows(
+                    new HashMap<String, Long>(),
+                    (sums, row) -> {
+                      sums.put(row.getColumn(1, String.class), row.getColumn(2, Long.class));
+                      return sums;
+                    }));
   }
 
   @Override
   public long count(String customer) {
     return jdbi.withHandle(
-        handle -> handle.createQuery(SqliteFile.COUNT).bind(0, customer).mapTo(Long.class).one());
+        handle -> handle.createQuery(sql.count()).bind(0, customer).mapTo(Long.class).one());
   }
 
   @Override
   public void update(String id, String status) {
-    jdbi.useHandle(handle -> handle.execute(SqliteFile.UPDATE, status, id));
+    jdbi.useHandle(handle -> handle.execute(sql.update(), status, id));
   }
 
   @Override
   public void scan(Consumer<Order> consumer) {
-    jdbi.useHandle(
-        handle -> {
-          try (Stream<Order> all =
-              handle.createQuery(SqliteFile.SCAN).mapTo(Order.class).stream()) {
-            all.forEach(consumer);
-          }
-        });
+    if (sql.fetchSize() > 0) {
+      jdbi.useTransaction(handle -> scan(handle, consumer));
+    } else {
+      jdbi.useHandle(handle -> scan(handle, consumer));
+    }
+  }
+
+  private void scan(Handle handle, Consumer<Order> consumer) {
+    Query query = handle.createQuery(sql.scan()).setFetchSize(sql.fetchSize());
+    try (Stream<Order> all = query.mapTo(Order.class).stream()) {
+      all.forEach(consumer);
+    }
   }
 
   @Override
@@ -88,20 +113,20 @@ final class JdbiContender implements Contender {
     jdbi.useHandle(handle -> insert(handle, order));
   }
 
-  private static void insert(Handle handle, Order order) {
-    handle.execute(SqliteFile.INSERT, order.id(), Json.text(order));
+  private void insert(Handle handle, Order order) {
+    handle.execute(sql.insert(), order.id(), Json.text(order));
   }
 
   @Override
   public void delete(String id) {
-    jdbi.useHandle(handle -> handle.execute(SqliteFile.DELETE, id));
+    jdbi.useHandle(handle -> handle.execute(sql.delete(), id));
   }
 
   @Override
   public void insertMany(List<Order> orders) {
     jdbi.useTransaction(
         handle -> {
-          PreparedBatch batch = handle.prepareBatch(SqliteFile.INSERT);
+          PreparedBatch batch = handle.prepareBatch(sql.insert());
           for (Order order : orders) {
             batch.add(order.id(), Json.text(order));
           }
@@ -114,7 +139,7 @@ final class JdbiContender implements Contender {
     return jdbi.inTransaction(
         handle -> {
           Order found = one(handle, id);
-          handle.execute(SqliteFile.UPDATE, status, id);
+          handle.execute(sql.update(), status, id);
           insert(handle, more);
           return found;
         });

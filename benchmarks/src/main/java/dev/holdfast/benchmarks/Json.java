@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.holdfast.benchmarks.Order.Line;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Orders as JSON with plain Jackson. */
 final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ObjectReader READER = MAPPER.readerFor(Order.class);
+  private static final ObjectReader LINES = MAPPER.readerForListOf(Line.class);
   private static final ObjectWriter WRITER = MAPPER.writerFor(Order.class);
 
   private Json() {}
@@ -19,6 +22,22 @@ final class Json {
     try {
       return WRITER.writeValueAsString(order);
     } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String linesText(List<Line> lines) {
+    try {
+      return MAPPER.writeValueAsString(lines);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<Line> lines(String text) {
+    try {
+      return LINES.readValue(text);
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }

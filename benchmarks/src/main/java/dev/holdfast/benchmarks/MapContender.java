@@ -2,6 +2,7 @@ package dev.holdfast.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,8 +45,8 @@ final class MapContender<S> implements Contender {
     Keys keys(S stored);
   }
 
-  /** What the indexes hold. */
-  record Keys(String customer, long cents, String region) {}
+  /** What the indexes hold, and what is summed up. */
+  record Keys(String customer, long cents, String region, String status) {}
 
   @Override
   public String name() {
@@ -85,6 +86,21 @@ final class MapContender<S> implements Contender {
     }
     orders.sort(Comparator.comparingDouble(Order::weight));
     return new ArrayList<>(orders.subList(0, Math.min(PAGE, orders.size())));
+  }
+
+  @Override
+  public List<Order> findByIds(List<String> ids) {
+    return ids.stream().distinct().map(this::findById).toList();
+  }
+
+  @Override
+  public Map<String, Long> centsByStatus(String customer) {
+    Map<String, Long> sums = new HashMap<>();
+    for (String id : ofCustomer(customer).values()) {
+      Keys keys = format.keys(get(id));
+      sums.merge(keys.status(), keys.cents(), Long::sum);
+    }
+    return sums;
   }
 
   @Override

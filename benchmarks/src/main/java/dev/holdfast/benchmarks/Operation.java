@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import java.util.List;
+import java.util.Map;
 
 /** What is measured: the columns of the tables. */
 enum Operation {
@@ -22,10 +23,31 @@ enum Operation {
       return sum(on.findByRegion(work.target(time).region()));
     }
   },
+  IN20("in20", 500, 0) {
+    @Override
+    long run(Contender on, Work work, int time) {
+      long sum = 0;
+      for (Order order : on.findByIds(work.ids(time))) {
+        sum += order.cents() * order.note().length();
+      }
+      return sum;
+    }
+  },
   COUNT("count", 5_000, 0) {
     @Override
     long run(Contender on, Work work, int time) {
       return on.count(work.target(time).customer());
+    }
+  },
+  GROUP("group", 1_000, 0) {
+    @Override
+    long run(Contender on, Work work, int time) {
+      long sum = 0;
+      for (Map.Entry<String, Long> each :
+          on.centsByStatus(work.target(time).customer()).entrySet()) {
+        sum += each.getKey().hashCode() * each.getValue();
+      }
+      return sum;
     }
   },
   UPDATE("update", 2_000, 0) {

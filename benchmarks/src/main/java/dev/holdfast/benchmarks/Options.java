@@ -2,6 +2,7 @@ package dev.holdfast.benchmarks;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,7 +12,9 @@ import java.util.TreeSet;
  *
  * @param warmUps rounds before the first that is kept
  * @param blockMillis about how long an operation runs on a contender in a round
- * @param synchronous of SQLite: {@code normal} shows the cost of the code, {@code full} the disk
+ * @param synchronous of SQLite and PostgreSQL: {@code normal} shows the cost of the code, {@code
+ *     full} the disk
+ * @param contenders which ones, by the names that their arena has for them; empty for all
  * @param most of the growth check: the largest number of documents
  * @param report the folder for the tables
  */
@@ -21,10 +24,19 @@ record Options(
     int warmUps,
     int blockMillis,
     String synchronous,
+    List<String> contenders,
     int most,
     Path report) {
   private static final Set<String> NAMES =
-      Set.of("documents", "rounds", "warmUps", "blockMillis", "synchronous", "most", "report");
+      Set.of(
+          "documents",
+          "rounds",
+          "warmUps",
+          "blockMillis",
+          "synchronous",
+          "contenders",
+          "most",
+          "report");
 
   static Options parse(Iterable<String> arguments) {
     Map<String, String> given = new HashMap<>();
@@ -44,8 +56,16 @@ record Options(
         number(given, "warmUps", 15),
         number(given, "blockMillis", 25),
         given.getOrDefault("synchronous", "normal"),
+        given.containsKey("contenders") ? List.of(given.get("contenders").split(",")) : List.of(),
         number(given, "most", 100_000),
         Path.of(given.getOrDefault("report", "target")));
+  }
+
+  /** These options, with these contenders where none were asked for. */
+  Options orContenders(List<String> names) {
+    return contenders.isEmpty()
+        ? new Options(documents, rounds, warmUps, blockMillis, synchronous, names, most, report)
+        : this;
   }
 
   private static int number(Map<String, String> given, String name, int otherwise) {

@@ -59,7 +59,9 @@ final class Race {
     Work work = operation.work(orders, round, times.getOrDefault(operation, 1));
     Cost[] costs = new Cost[contenders.size()];
     for (Contender contender : shuffled(contenders)) {
-      costs[contenders.indexOf(contender)] = Cost.of(operation, contender, work);
+      Cost cost = Cost.of(operation, contender, work);
+      // What is not offered is done all the same, so that all go on holding the same orders.
+      costs[contenders.indexOf(contender)] = contender.offers(operation) ? cost : Cost.NONE;
     }
     Agreement.require(operation, contenders, costs);
     results.add(operation, Arrays.asList(costs));

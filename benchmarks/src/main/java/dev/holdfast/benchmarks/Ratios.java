@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measures Holdfast against code by hand: {@code Ratios sqlite|memory [--NAME=VALUE]…}. Prints
- * tables of ratios, see {@link Options} for what can be set.
+ * Measures Holdfast against code by hand and against its peers: {@code Ratios
+ * memory|sqlite|postgres|mongo [--NAME=VALUE]…}. Prints tables of ratios, see {@link Options} for
+ * what can be set.
  */
 public final class Ratios {
   private static final double NANOS_PER_MILLI = 1e6;
@@ -19,7 +20,7 @@ public final class Ratios {
   /** Measures, prints the tables and writes them to the folder of {@code --report}. */
   public static void main(String[] arguments) throws IOException {
     if (arguments.length == 0) {
-      throw new IllegalArgumentException("Name a backend: sqlite or memory");
+      throw new IllegalArgumentException("Name a backend: memory, sqlite, postgres or mongo");
     }
     String backend = arguments[0];
     Options options = Options.parse(Arrays.asList(arguments).subList(1, arguments.length));
@@ -29,19 +30,27 @@ public final class Ratios {
     Files.writeString(options.report().resolve("ratios-" + backend + ".md"), tables);
   }
 
-  static Results measure(String backend, Options options) {
+  static Measured measure(String backend, Options options) {
     Orders orders = new Orders(options.documents());
-    try (Contenders contenders = Contenders.of(backend, options.synchronous(), orders)) {
+    try (Contenders contenders = Contenders.of(backend, options, orders)) {
       Agreement.require(contenders.all(), orders);
       Race race = new Race(contenders.all(), orders, List.of(Operation.values()));
       race.warmUp(options.warmUps(), options.blockMillis() * NANOS_PER_MILLI);
       Results results = race.run(options.rounds());
       Agreement.requireSameContent(contenders.all());
-      return results;
+      return new Measured(contenders.arena().description(), contenders.arena().isServer(), results);
     }
   }
 
-  static String tables(String backend, Results results, Options options) {
+  /**
+   * What a run found, and where.
+   *
+   * @param inServer whether wall time alone shows all of the work
+   */
+  record Measured(String arena, boolean inServer, Results results) {}
+
+  static String tables(String backend, Measured measured, Options options) {
+    Results results = measured.results();
     return "# "
         + backend
         + ", "
@@ -50,15 +59,22 @@ public final class Ratios {
         + options.rounds()
         + " rounds, Java "
         + Runtime.version().feature()
-        + (backend.equals("sqlite") ? ", synchronous=" + options.synchronous() : "")
+        + ", "
+        + measured.arena()
         + "\n\nThroughput, 1.00 = "
         + results.contenders().get(0).name()
         + "; more is better. Median of the rounds, ± half of the range of the middle half.\n\n"
         + ratios(results, Cost::wallNanos)
-        + "\nThe same by CPU time of the calling thread.\n\n"
+        + "\nThe same by CPU time of the calling thread"
+        + (measured.inServer() ? ", which leaves out what the server does" : "")
+        + ".\n\n"
         + ratios(results, Cost::cpuNanos)
         + "\nKilobytes allocated per operation; less is better.\n\n"
         + numbers(results, Cost::bytes, 1e3)
+        + (measured.inServer()
+            ? "\nMicroseconds per operation, to be compared within a column only.\n\n"
+                + numbers(results, Cost::wallNanos, 1e3)
+            : "")
         + "\nMicroseconds of CPU time per operation, to be compared within a column only.\n\n"
         + numbers(results, Cost::cpuNanos, 1e3);
   }

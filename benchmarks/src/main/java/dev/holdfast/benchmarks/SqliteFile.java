@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.sqlite.SQLiteConfig;
 
@@ -10,22 +11,23 @@ import org.sqlite.SQLiteConfig;
  * @param synchronous {@code normal} or {@code full}, the same for all contenders
  */
 record SqliteFile(Path path, String synchronous) {
-  static final String TABLE = "CREATE TABLE orders(id TEXT PRIMARY KEY NOT NULL, d TEXT NOT NULL)";
-  static final String BY_CUSTOMER =
-      "CREATE INDEX by_customer ON orders(d->>'$.customer', d->>'$.cents' DESC)";
-  static final String BY_REGION = "CREATE INDEX by_region ON orders(d->>'$.region')";
-
-  static final String FIND_BY_ID = "SELECT d FROM orders WHERE id=?";
-  static final String FIND_BY_CUSTOMER =
-      "SELECT d FROM orders WHERE d->>'$.customer'=? ORDER BY d->>'$.cents' DESC LIMIT 20";
-  static final String FIND_BY_REGION =
-      "SELECT d FROM orders WHERE d->>'$.region'=? ORDER BY d->>'$.weight' LIMIT 20";
-  static final String COUNT = "SELECT count(*) FROM orders WHERE d->>'$.customer'=?";
-  static final String UPDATE =
-      "UPDATE orders SET d=json_set(d,'$.status',?,'$.visits',(d->>'$.visits')+1) WHERE id=?";
-  static final String SCAN = "SELECT d FROM orders ORDER BY id";
-  static final String INSERT = "INSERT INTO orders(id,d) VALUES(?,?)";
-  static final String DELETE = "DELETE FROM orders WHERE id=?";
+  static final OrderSql SQL =
+      new OrderSql(
+          List.of(
+              "CREATE TABLE orders(id TEXT PRIMARY KEY NOT NULL, d TEXT NOT NULL)",
+              "CREATE INDEX by_customer ON orders(d->>'$.customer', d->>'$.cents' DESC)",
+              "CREATE INDEX by_region ON orders(d->>'$.region')"),
+          "SELECT d FROM orders WHERE id=?",
+          "SELECT d FROM orders WHERE d->>'$.customer'=? ORDER BY d->>'$.cents' DESC LIMIT 20",
+          "SELECT d FROM orders WHERE d->>'$.region'=? ORDER BY d->>'$.weight' LIMIT 20",
+          "SELECT d FROM orders WHERE id IN (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+          "SELECT d->>'$.status', sum(d->>'$.cents') FROM orders WHERE d->>'$.customer'=? GROUP BY 1",
+          "SELECT count(*) FROM orders WHERE d->>'$.customer'=?",
+          "UPDATE orders SET d=json_set(d,'$.status',?,'$.visits',(d->>'$.visits')+1) WHERE id=?",
+          "SELECT d FROM orders ORDER BY id",
+          0,
+          "INSERT INTO orders(id,d) VALUES(?,?)",
+          "DELETE FROM orders WHERE id=?");
 
   String url() {
     return "jdbc:sqlite:" + path;

@@ -20,7 +20,11 @@ final class Table {
     Table table = new Table(header);
     for (Contender contender : results.contenders()) {
       List<String> row = new ArrayList<>(List.of(contender.name()));
-      results.operations().forEach(operation -> row.add(cell.apply(operation, contender)));
+      results
+          .operations()
+          .forEach(
+              operation ->
+                  row.add(contender.offers(operation) ? cell.apply(operation, contender) : "–"));
       table.add(row);
     }
     return table;

@@ -44,6 +44,15 @@ record Work(List<Target> targets, List<Order> fresh) {
     return targets.get(time);
   }
 
+  /** As many ids as a page has: those of this time and of the next ones. */
+  List<String> ids(int time) {
+    List<String> ids = new ArrayList<>(Contender.PAGE);
+    for (int i = 0; i < Contender.PAGE; i++) {
+      ids.add(targets.get((time + i) % targets.size()).id());
+    }
+    return ids;
+  }
+
   List<Order> many(int time) {
     return fresh.subList(time * MANY, (time + 1) * MANY);
   }

@@ -13,18 +13,21 @@ class RatiosTest {
       Options.parse(List.of("--documents=300", "--rounds=2", "--warmUps=1", "--blockMillis=1"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "memory"})
+  @ValueSource(strings = {"memory", "sqlite"})
   void everyOperationIsMeasuredOnEveryContender(String backend) {
-    Results results = Ratios.measure(backend, TINY);
+    Ratios.Measured measured = Ratios.measure(backend, TINY);
 
+    Results results = measured.results();
     assertThat(results.contenders()).extracting(Contender::name).contains("Holdfast");
     for (Operation operation : Operation.values()) {
       for (Contender contender : results.contenders()) {
         assertThat(results.costs(operation, contender)).hasSize(2);
-        assertThat(results.ratio(operation, contender, Cost::wallNanos).median()).isPositive();
+        if (contender.offers(operation)) {
+          assertThat(results.ratio(operation, contender, Cost::wallNanos).median()).isPositive();
+        }
       }
     }
-    assertThat(Ratios.tables(backend, results, TINY))
+    assertThat(Ratios.tables(backend, measured, TINY))
         .contains("| Holdfast", "findById", "tx of 3", "1.00 ±0.00");
   }
 
@@ -74,6 +77,16 @@ class RatiosTest {
 
     assertThat(orders.range(0, 100))
         .allSatisfy(order -> assertThat(Json.bytes(order).length).isBetween(850, 1_150));
+  }
+
+  @Test
+  void anUnknownContenderIsRefusedWithThoseThatThereAre() {
+    Options options = Options.parse(List.of("--contenders=raw,hibernate"));
+
+    assertThatThrownBy(() -> Ratios.measure("sqlite", options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("hibernate")
+        .hasMessageContaining("jdbi");
   }
 
   @Test
