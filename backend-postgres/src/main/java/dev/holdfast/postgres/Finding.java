@@ -21,8 +21,6 @@ final class Finding implements AutoCloseable {
   private Cursor cursor;
   private boolean ordered;
   private long passed;
-  private @Nullable String lastId;
-  private byte @Nullable [] lastBody;
 
   /**
    * Starts to find.
@@ -55,28 +53,29 @@ final class Finding implements AutoCloseable {
     if (cursor.truth(4)) {
       return startExactly();
     }
-    lastId = cursor.text(1);
-    lastBody = cursor.bytes(3);
     passed++;
     return true;
   }
 
   private boolean startExactly() {
+    Sql exactly = exactly();
     cursor.close();
     ordered = true;
-    cursor = query(Statements.findExactly(table, rest()));
+    cursor = query(exactly);
     return cursor.next();
   }
 
-  private Read.Find rest() {
-    if (lastId == null || lastBody == null) {
-      return find;
+  /** Everything, or from the document that the cursor stands on, when others came before it. */
+  private Sql exactly() {
+    if (passed == 0) {
+      return Statements.findExactly(table, find, null);
     }
-    List<@Nullable Object> after =
-        DocumentOrder.of(find.sort()).keys(lastId, Bodies.json(lastBody).toMap());
+    List<@Nullable Object> from =
+        DocumentOrder.of(find.sort()).keys(cursor.text(1), Bodies.json(cursor.bytes(3)).toMap());
     long limit = limited && find.limit() >= 0 ? find.limit() - passed : find.limit();
-    return new Read.Find(
-        find.collection(), find.filter(), find.sort(), after, 0, limit, find.projection());
+    Read.Find rest =
+        new Read.Find(find.collection(), find.filter(), find.sort(), find.after(), 0, limit, null);
+    return Statements.findExactly(table, rest, from);
   }
 
   /** Id, revision and body of the document that {@link #next} came to. */

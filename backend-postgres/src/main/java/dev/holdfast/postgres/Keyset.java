@@ -1,12 +1,23 @@
 package dev.holdfast.postgres;
 
+import dev.holdfast.Path;
 import dev.holdfast.Sort;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes orders, and "strictly after these values in this order". */
 final class Keyset {
-  private Keyset() {}
+  private final SqlText sql;
+  private final List<Sort> sort;
+  private final List<@Nullable Object> values;
+  private final boolean exact;
+
+  private Keyset(SqlText sql, List<Sort> sort, List<@Nullable Object> values, boolean exact) {
+    this.sql = sql;
+    this.sort = sort;
+    this.values = values;
+    this.exact = exact;
+  }
 
   /** How many keys there are before the id, after which nothing is decided any more. */
   private static int beforeId(List<Sort> sort) {
@@ -54,24 +65,35 @@ final class Keyset {
 
   /** Adds the condition to come after {@code values}: one comparison of rows where possible. */
   static void after(SqlText sql, List<Sort> sort, List<@Nullable Object> values) {
+    new Keyset(sql, sort, values, true).write("");
+  }
+
+  /** Adds the condition to come after or with them in the order that indexes have. */
+  static void from(SqlText sql, List<Sort> sort, List<@Nullable Object> values) {
+    new Keyset(sql, sort, values, false).write("=");
+  }
+
+  private void write(String orEqual) {
     int last = beforeId(sort);
     boolean uniform = true;
     for (int i = 0; i < last; i++) {
       uniform &= sort.get(i).descending() == sort.get(last).descending();
     }
     if (uniform) {
-      compare(sql, sort, values, 0, last, direction(sort.get(last)));
+      compare(0, last, direction(sort.get(last)) + orEqual);
       return;
     }
     // The first comparison alone follows from the rest, and an index can seek by it.
-    compare(sql, sort, values, 0, 0, direction(sort.get(0)) + "=");
+    compare(0, 0, direction(sort.get(0)) + "=");
     sql.add(" AND ");
     for (int i = 0; i < last; i++) {
-      compare(sql.add("("), sort, values, i, i, direction(sort.get(i)));
-      compare(sql.add(" OR ("), sort, values, i, i, "=");
+      sql.add("(");
+      compare(i, i, direction(sort.get(i)));
+      sql.add(" OR (");
+      compare(i, i, "=");
       sql.add(" AND ");
     }
-    compare(sql, sort, values, last, last, direction(sort.get(last)));
+    compare(last, last, direction(sort.get(last)) + orEqual);
     sql.add("))".repeat(last));
   }
 
@@ -80,46 +102,40 @@ final class Keyset {
   }
 
   /** Compares the keys from one to another, both included, with their values, as one row. */
-  private static void compare(
-      SqlText sql,
-      List<Sort> sort,
-      List<@Nullable Object> values,
-      int from,
-      int to,
-      String operator) {
+  private void compare(int from, int to, String operator) {
     String separator = "(";
-    for (Sort sorted : sort.subList(from, to + 1)) {
+    for (int i = from; i <= to; i++) {
       sql.add(separator);
       separator = ",";
-      columns(sql, sorted, Key.of(values.get(sort.indexOf(sorted))));
+      columns(sort.get(i).path(), Key.of(values.get(i)));
     }
     separator = ")" + operator + "(";
-    for (Sort sorted : sort.subList(from, to + 1)) {
+    for (int i = from; i <= to; i++) {
       sql.add(separator);
       separator = ",";
-      bind(sql, sorted, Key.of(values.get(sort.indexOf(sorted))));
+      bind(sort.get(i).path(), Key.of(values.get(i)));
     }
     sql.add(")");
   }
 
-  private static void columns(SqlText sql, Sort sort, Key key) {
-    if (sort.path().isId()) {
+  private void columns(Path path, Key key) {
+    if (path.isId()) {
       sql.add("id");
       return;
     }
-    sql.place(Scope.DOCUMENT, sort.path()).add(",").prefix(Scope.DOCUMENT, sort.path());
-    if (key.isLong()) {
-      sql.add(",").whole(Scope.DOCUMENT, sort.path());
+    sql.place(Scope.DOCUMENT, path).add(",").prefix(Scope.DOCUMENT, path);
+    if (exact && key.isLong()) {
+      sql.add(",").whole(Scope.DOCUMENT, path);
     }
   }
 
-  private static void bind(SqlText sql, Sort sort, Key key) {
-    if (sort.path().isId()) {
+  private void bind(Path path, Key key) {
+    if (path.isId()) {
       sql.bind(key.text());
       return;
     }
     sql.bindPlace(key).add(",").bind(key.prefix());
-    if (key.isLong()) {
+    if (exact && key.isLong()) {
       sql.add(",").bind(key.text());
     }
   }

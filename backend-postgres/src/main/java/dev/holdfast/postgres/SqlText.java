@@ -199,9 +199,9 @@ final class SqlText {
   }
 
   private SqlText writePrefix(Scope scope, Path path) {
-    add("((CASE WHEN ").type(scope, path).add(" IN ('string','boolean') THEN left(");
-    text(scope, path).add(",").number(Key.PREFIX_LENGTH);
-    return add(") ELSE '' END) COLLATE \"C\")");
+    add("((CASE ").type(scope, path).add(" WHEN 'string' THEN left(");
+    text(scope, path).add(",").number(Key.PREFIX_LENGTH).add(") WHEN 'boolean' THEN ");
+    return text(scope, path).add(" ELSE '' END) COLLATE \"C\")");
   }
 
   /** The whole text of the value, see {@link Key}; of the id, the id. */

@@ -3,6 +3,8 @@ package dev.holdfast.postgres;
 import dev.holdfast.Filter;
 import dev.holdfast.Path;
 import dev.holdfast.spi.Read;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The statements that read the documents of a collection, and those that delete what matches. */
 final class Statements {
@@ -18,19 +20,33 @@ final class Statements {
     if (mayTie) {
       Keyset.isTied(sql.add(","), find.sort());
     }
-    return rest(sql, table, find, false).build();
+    return rest(sql, table, find, false, null).build();
   }
 
-  /** The same in exact order, and without the fourth column. */
-  static Sql findExactly(Table table, Read.Find find) {
-    return rest(new SqlText().add("SELECT id,rev,b"), table, find, true).build();
+  /**
+   * The same in exact order, and without the fourth column.
+   *
+   * @param from the keys of the first document of which the other statement could not say its
+   *     place; null for all
+   */
+  static Sql findExactly(Table table, Read.Find find, @Nullable List<@Nullable Object> from) {
+    return rest(new SqlText().add("SELECT id,rev,b"), table, find, true, from).build();
   }
 
-  private static SqlText rest(SqlText sql, Table table, Read.Find find, boolean exact) {
+  private static SqlText rest(
+      SqlText sql,
+      Table table,
+      Read.Find find,
+      boolean exact,
+      @Nullable List<@Nullable Object> from) {
     from(sql, table, find.filter());
+    String separator = isAll(find.filter()) ? " WHERE " : " AND ";
     if (find.after() != null) {
-      sql.add(isAll(find.filter()) ? " WHERE " : " AND ");
-      Keyset.after(sql, find.sort(), find.after());
+      Keyset.after(sql.add(separator), find.sort(), find.after());
+      separator = " AND ";
+    }
+    if (from != null) {
+      Keyset.from(sql.add(separator), find.sort(), from);
     }
     Keyset.orderBy(sql, find.sort(), exact);
     if (PostgresQueries.residue(find.filter()) != null) {

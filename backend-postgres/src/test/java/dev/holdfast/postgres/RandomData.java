@@ -190,7 +190,7 @@ final class RandomData {
     List<Update.Operation> operations = new ArrayList<>();
     List<Path> paths = new ArrayList<>();
     for (int i = random.nextInt(3); i >= 0; i--) {
-      Path path = path(false);
+      Path path = random.nextInt(3) > 0 ? Path.of(pick(KEYS)) : path(false);
       if (paths.stream().noneMatch(p -> p.contains(path) || path.contains(p))) {
         paths.add(path);
         operations.add(operation(path));
