@@ -81,17 +81,18 @@ final class AggregateSql implements KeyVisitor<SqlText> {
   @Override
   public SqlText time(TimeKey key) {
     isInstant(sql.add("CASE WHEN "), key.path());
-    sql.add(" THEN 'Infinity'::numeric ELSE '-Infinity'::numeric END,CASE WHEN ");
+    sql.add(" THEN 'Infinity'::numeric ELSE '-Infinity'::numeric END,(CASE WHEN ");
     isInstant(sql, key.path()).add(" THEN left(").text(Scope.DOCUMENT, key.path());
-    return sql.add(
+    sql.add(
         switch (key.unit()) {
-          case MINUTE -> ",17)||'00.000000000Z' ELSE '' END";
-          case HOUR -> ",14)||'00:00.000000000Z' ELSE '' END";
-          case DAY -> ",11)||'00:00:00.000000000Z' ELSE '' END";
-          case MONTH -> ",8)||'01T00:00:00.000000000Z' ELSE '' END";
-          case YEAR -> ",5)||'01-01T00:00:00.000000000Z' ELSE '' END";
+          case MINUTE -> ",17)||'00.000000000Z'";
+          case HOUR -> ",14)||'00:00.000000000Z'";
+          case DAY -> ",11)||'00:00:00.000000000Z'";
+          case MONTH -> ",8)||'01T00:00:00.000000000Z'";
+          case YEAR -> ",5)||'01-01T00:00:00.000000000Z'";
           case WEEK -> throw new IllegalArgumentException("Weeks are not pushed down");
         });
+    return sql.add(" ELSE '' END) COLLATE \"C\"");
   }
 
   private static SqlText isInstant(SqlText sql, Path path) {
