@@ -3,10 +3,15 @@
 module dev.holdfast.postgres {
   requires transitive dev.holdfast;
   requires transitive java.sql;
+  requires static com.google.errorprone.annotations;
+  requires static org.checkerframework.checker.qual;
   requires com.zaxxer.hikari;
   requires org.jdbi.v3.core;
   requires org.postgresql.jdbc;
   requires org.slf4j;
 
   exports dev.holdfast.postgres;
+
+  provides dev.holdfast.spi.BackendProvider with
+      dev.holdfast.postgres.PostgresProvider;
 }

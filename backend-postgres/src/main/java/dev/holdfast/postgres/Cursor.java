@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a statement that runs. */
-final class Cursor implements AutoCloseable {
+final class Cursor implements Source {
   private final PreparedStatement statement;
   private final ResultSet rows;
   private boolean closed;
@@ -17,12 +18,18 @@ final class Cursor implements AutoCloseable {
     this.rows = rows;
   }
 
-  boolean next() {
+  @Override
+  public boolean next() {
     try {
       return !closed && rows.next();
     } catch (SQLException e) {
       throw new Failure(e);
     }
+  }
+
+  @Override
+  public Cursor cursor() {
+    return this;
   }
 
   /** Asks for so many rows at a time from now on. */
@@ -57,6 +64,10 @@ final class Cursor implements AutoCloseable {
 
   /** The UTF-8 bytes of a text as they came over the wire, without the way over a string. */
   byte[] bytes(int column) {
+    return Objects.requireNonNull(bytesOrNull(column), "a column that is never null");
+  }
+
+  private byte @Nullable [] bytesOrNull(int column) {
     try {
       return rows.getBytes(column);
     } catch (SQLException e) {
@@ -64,16 +75,8 @@ final class Cursor implements AutoCloseable {
     }
   }
 
-  @Nullable Object value(int column) {
-    try {
-      return rows.getObject(column);
-    } catch (SQLException e) {
-      throw new Failure(e);
-    }
-  }
-
   boolean isNull(int column) {
-    return value(column) == null;
+    return bytesOrNull(column) == null;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * a statement that they serve does not decide the order of texts that start alike; it says of which
  * documents. From the first of these on another statement takes over, which sorts.
  */
-final class Finding implements AutoCloseable {
+final class Finding implements Source {
   private final Link link;
   private final Table table;
   private final Read.Find find;
@@ -43,7 +43,8 @@ final class Finding implements AutoCloseable {
     return link.query(lock ? Statements.lock(sql) : sql, fetchSize);
   }
 
-  boolean next() {
+  @Override
+  public boolean next() {
     if (!cursor.next()) {
       return false;
     }
@@ -78,8 +79,8 @@ final class Finding implements AutoCloseable {
     return Statements.findExactly(table, rest, from);
   }
 
-  /** Id, revision and body of the document that {@link #next} came to. */
-  Cursor cursor() {
+  @Override
+  public Cursor cursor() {
     return cursor;
   }
 

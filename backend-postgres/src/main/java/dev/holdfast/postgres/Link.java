@@ -18,6 +18,7 @@ import org.postgresql.PGConnection;
  */
 final class Link {
   private final Connection connection;
+  private boolean useless;
 
   Link(Connection connection) {
     this.connection = connection;
@@ -45,7 +46,7 @@ final class Link {
     return query(text, binding, 0);
   }
 
-  private Cursor query(String text, Binding binding, int fetchSize) {
+  Cursor query(String text, Binding binding, int fetchSize) {
     PreparedStatement statement = prepare(text);
     try {
       binding.bind(statement);
@@ -54,7 +55,7 @@ final class Link {
       return new Cursor(statement, rows);
     } catch (SQLException e) {
       close(statement);
-      throw new Failure(e);
+      throw failure(e);
     }
   }
 
@@ -68,7 +69,7 @@ final class Link {
       binding.bind(statement);
       return statement.executeUpdate();
     } catch (SQLException e) {
-      throw new Failure(e);
+      throw failure(e);
     }
   }
 
@@ -88,7 +89,7 @@ final class Link {
     try (Statement statement = connection.createStatement()) {
       statement.execute(text);
     } catch (SQLException e) {
-      throw new Failure(e);
+      throw failure(e);
     }
   }
 
@@ -98,9 +99,18 @@ final class Link {
       return question.apply(handle);
     } catch (JdbiException e) {
       if (e.getCause() instanceof SQLException native0) {
-        throw new Failure(native0);
+        throw failure(native0);
       }
       throw e;
+    }
+  }
+
+  /** An index over many documents takes longer than any other answer. */
+  void waitAsLongAsItTakes() {
+    try {
+      connection.setNetworkTimeout(Runnable::run, 0);
+    } catch (SQLException e) {
+      throw failure(e);
     }
   }
 
@@ -113,27 +123,50 @@ final class Link {
     try {
       connection.commit();
     } catch (SQLException e) {
-      throw new Failure(e);
+      throw failure(e);
     }
     autoCommit(true);
   }
 
-  /** Undoes what is not committed; what cannot be undone any more is undone by the server. */
+  /** Undoes what is not committed; what cannot be undone any more, the server undoes. */
   void rollback() {
     try {
       connection.rollback();
       connection.setAutoCommit(true);
     } catch (SQLException e) {
-      // The connection is broken, and with it its transaction.
+      useless = true;
+    }
+  }
+
+  /** Ends a transaction that has only read, if there is one. */
+  void finish() {
+    try {
+      if (!connection.getAutoCommit()) {
+        rollback();
+      }
+    } catch (SQLException e) {
+      useless = true;
     }
   }
 
   private void autoCommit(boolean auto) {
     try {
-      connection.setAutoCommit(auto);
+      if (connection.getAutoCommit() != auto) {
+        connection.setAutoCommit(auto);
+      }
     } catch (SQLException e) {
-      throw new Failure(e);
+      throw failure(e);
     }
+  }
+
+  /** Broken, or to a server that takes no writes any more. */
+  boolean isUseless() {
+    return useless;
+  }
+
+  private Failure failure(SQLException e) {
+    useless |= PostgresErrors.isLost(e) || PostgresErrors.state(e).equals("25006");
+    return new Failure(e);
   }
 
   /** Asks the server to stop what this connection is doing; from any thread. */
@@ -149,7 +182,7 @@ final class Link {
     try {
       return connection.prepareStatement(text);
     } catch (SQLException e) {
-      throw new Failure(e);
+      throw failure(e);
     }
   }
 

@@ -48,7 +48,7 @@ final class PostgresQueries implements Filter.Visitor<SqlText> {
 
   /** What has to be decided on the documents that fulfil the condition; null when nothing has. */
   static @Nullable Filter residue(Filter filter) {
-    return filter.accept(Residue.INSTANCE);
+    return Residue.of(filter);
   }
 
   @Override

@@ -9,64 +9,70 @@ import org.jspecify.annotations.Nullable;
  * What a condition that {@link PostgresQueries} writes leaves to be decided: null for nothing. Of
  * filters that all have to match only those that are left, of everything else the whole.
  */
-final class Residue implements Filter.Visitor<@Nullable Filter> {
-  static final Residue INSTANCE = new Residue();
+final class Residue implements Filter.Visitor<Filter> {
+  private static final Filter NOTHING = Filter.all();
+  private static final Residue INSTANCE = new Residue();
 
   private Residue() {}
 
+  static @Nullable Filter of(Filter filter) {
+    Filter left = filter.accept(INSTANCE);
+    return left == NOTHING ? null : left;
+  }
+
   @Override
-  public @Nullable Filter and(Filter.And filter) {
+  public Filter and(Filter.And filter) {
     List<Filter> left = new ArrayList<>();
     for (Filter part : filter.filters()) {
       Filter residue = part.accept(this);
-      if (residue != null) {
+      if (residue != NOTHING) {
         left.add(residue);
       }
     }
-    return left.isEmpty() ? null : left.size() == 1 ? left.get(0) : new Filter.And(left);
+    return left.isEmpty() ? NOTHING : left.size() == 1 ? left.get(0) : new Filter.And(left);
   }
 
   @Override
-  public @Nullable Filter or(Filter.Or filter) {
+  public Filter or(Filter.Or filter) {
     for (Filter part : filter.filters()) {
-      if (part.accept(this) != null) {
+      if (part.accept(this) != NOTHING) {
         return filter;
       }
     }
-    return null;
+    return NOTHING;
   }
 
   @Override
-  public @Nullable Filter not(Filter.Not filter) {
-    return filter.filter().accept(this) == null ? null : filter;
+  public Filter not(Filter.Not filter) {
+    return filter.filter().accept(this) == NOTHING ? NOTHING : filter;
   }
 
   @Override
-  public @Nullable Filter equal(Filter.Equal filter) {
-    return null;
+  public Filter equal(Filter.Equal filter) {
+    return NOTHING;
   }
 
   @Override
-  public @Nullable Filter in(Filter.In filter) {
-    return null;
+  public Filter in(Filter.In filter) {
+    return NOTHING;
   }
 
   @Override
-  public @Nullable Filter compare(Filter.Compare filter) {
-    return null;
+  public Filter compare(Filter.Compare filter) {
+    return NOTHING;
   }
 
   @Override
-  public @Nullable Filter exists(Filter.Exists filter) {
-    return null;
+  public Filter exists(Filter.Exists filter) {
+    return NOTHING;
   }
 
   @Override
-  public @Nullable Filter text(Filter.Text filter) {
+  public Filter text(Filter.Text filter) {
     return switch (filter.match()) {
-      case STARTS_WITH, ENDS_WITH, CONTAINS -> null;
+      case STARTS_WITH, ENDS_WITH, CONTAINS -> NOTHING;
       case EQUALS_IGNORE_CASE, CONTAINS_IGNORE_CASE ->
-          FoldedPattern.isWhole(filter.text()) ? null : filter;
+          FoldedPattern.isWhole(filter.text()) ? NOTHING : filter;
     };
   }
 
@@ -76,17 +82,17 @@ final class Residue implements Filter.Visitor<@Nullable Filter> {
   }
 
   @Override
-  public @Nullable Filter containsAll(Filter.ContainsAll filter) {
-    return null;
+  public Filter containsAll(Filter.ContainsAll filter) {
+    return NOTHING;
   }
 
   @Override
-  public @Nullable Filter size(Filter.Size filter) {
-    return null;
+  public Filter size(Filter.Size filter) {
+    return NOTHING;
   }
 
   @Override
-  public @Nullable Filter elementMatch(Filter.ElementMatch filter) {
-    return filter.filter().accept(this) == null ? null : filter;
+  public Filter elementMatch(Filter.ElementMatch filter) {
+    return filter.filter().accept(this) == NOTHING ? NOTHING : filter;
   }
 }

@@ -75,16 +75,13 @@ final class SqlText {
 
   /** What gives a new revision. */
   SqlText nextRevision(String schema) {
-    text.append("nextval('");
-    StringBuilder name = new StringBuilder();
-    SqlText sequence = new SqlText().in(schema).identifier("hf_revision");
-    for (char c : sequence.text.toString().toCharArray()) {
-      name.append(c);
-      if (c == '\'') {
-        name.append(c);
-      }
-    }
-    text.append(name).append("')");
+    return next(schema, "hf_revision");
+  }
+
+  /** The next number of a sequence of the schema. */
+  SqlText next(String schema, String sequence) {
+    String name = new SqlText().in(schema).identifier(sequence).text();
+    text.append("nextval('").append(name.replace("'", "''")).append("')");
     return this;
   }
 

@@ -39,6 +39,12 @@ final class WriteStatements {
     return replacing(table).add(" AND d<>convert_from(?,'UTF8')::jsonb RETURNING rev").text();
   }
 
+  /** The same with the revision that is expected at the end. */
+  static String replaceRevision(Table table) {
+    SqlText sql = replacing(table).add(" AND d<>convert_from(?,'UTF8')::jsonb AND rev=?");
+    return sql.add(" RETURNING rev").text();
+  }
+
   /** (body, id) gives the revision. */
   static String put(Table table) {
     return replacing(table).add(" RETURNING rev").text();
@@ -68,15 +74,15 @@ final class WriteStatements {
     return new SqlText().add("DELETE FROM ").table(table).add(" WHERE id=ANY(?::text[])").text();
   }
 
-  /** (id) gives id, revision and body as they were. */
-  static String deleteReturning(Table table) {
-    SqlText sql = new SqlText().add("DELETE FROM ").table(table);
-    return sql.add(" WHERE id=? RETURNING id,rev,b").text();
-  }
-
   /** (id) gives revision and body. */
   static String byId(Table table) {
     return new SqlText().add("SELECT rev,b FROM ").table(table).add(" WHERE id=?").text();
+  }
+
+  /** (id) gives id, revision and body, and locks the row. */
+  static String lockById(Table table) {
+    SqlText sql = new SqlText().add("SELECT id,rev,b FROM ").table(table);
+    return sql.add(" WHERE id=? FOR UPDATE").text();
   }
 
   /** (ids) gives id, revision and body. */
@@ -111,5 +117,15 @@ final class WriteStatements {
 
   static Sql isNotEmpty(Table table) {
     return new SqlText().add("SELECT 1 FROM ").table(table).add(" LIMIT 1").build();
+  }
+
+  /** Bytes on disk with indexes; null when the table is not there any more. */
+  static Sql relationSize(Table table) {
+    String name = new SqlText().table(table).text();
+    return new SqlText()
+        .add("SELECT pg_total_relation_size(to_regclass(")
+        .bind(name)
+        .add("))")
+        .build();
   }
 }

@@ -1,0 +1,199 @@
+package dev.holdfast.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where connections come from: a pool of our own, or an application's {@link DataSource}, of which
+ * nothing is closed but what was taken from it.
+ */
+final class Connections implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+  private final DataSource pool;
+  private final DataSource beside;
+  private final @Nullable HikariDataSource own;
+  private final PostgresErrors errors;
+  private volatile boolean closed;
+
+  private Connections(
+      DataSource pool, DataSource beside, @Nullable HikariDataSource own, PostgresErrors errors) {
+    this.pool = pool;
+    this.beside = beside;
+    this.own = own;
+    this.errors = errors;
+  }
+
+  /** A pool that connects when somebody asks for a connection. */
+  static Connections own(Settings settings, PostgresErrors errors) {
+    if (settings.encryption().isWeak()) {
+      LOG.warn(
+          "{} is used with sslMode={}, which does not verify who answers; ssl=true does",
+          settings.name(),
+          settings.encryption().mode());
+    }
+    PGSimpleDataSource driver = driver(settings);
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(driver);
+    config.setPoolName("holdfast-postgres");
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(0);
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(settings.timeouts().pool().toMillis());
+    config.setValidationTimeout(
+        Math.max(250, Math.min(5000, settings.timeouts().pool().toMillis())));
+    config.setIdleTimeout(settings.timeouts().idle().toMillis());
+    config.setMaxLifetime(settings.timeouts().lifetime().toMillis());
+    HikariDataSource own = new HikariDataSource(config);
+    return new Connections(own, driver, own, errors);
+  }
+
+  static Connections over(DataSource source, PostgresErrors errors) {
+    return new Connections(source, source, null, errors);
+  }
+
+  private static PGSimpleDataSource driver(Settings settings) {
+    PGSimpleDataSource driver = new PGSimpleDataSource();
+    String[] hosts = settings.hosts().split(",");
+    driver.setServerNames(Arrays.stream(hosts).map(Connections::host).toArray(String[]::new));
+    driver.setPortNumbers(Arrays.stream(hosts).mapToInt(Connections::port).toArray());
+    driver.setDatabaseName(settings.database());
+    driver.setUser(settings.username());
+    driver.setPassword(settings.password() == null ? null : settings.password().reveal());
+    driver.setApplicationName(settings.applicationName());
+    driver.setPrepareThreshold(settings.prepareThreshold());
+    driver.setTcpKeepAlive(true);
+    int connect = seconds(settings.timeouts().connect());
+    driver.setConnectTimeout(connect);
+    driver.setLoginTimeout(connect);
+    driver.setSocketTimeout(seconds(settings.timeouts().socket()));
+    set(driver, "targetServerType", settings.targetServerType());
+    settings.encryption().properties().forEach((name, value) -> set(driver, name, value));
+    if (!settings.timeouts().lock().isZero()) {
+      driver.setOptions(serverOptions(settings.timeouts()));
+    }
+    return driver;
+  }
+
+  private static void set(PGSimpleDataSource driver, String name, String value) {
+    try {
+      driver.setProperty(name, value);
+    } catch (SQLException e) {
+      throw HoldfastException.of(
+          ErrorCode.INTERNAL, "The driver has no property " + name + " of value " + value, e);
+    }
+  }
+
+  private static String serverOptions(Settings.Timeouts timeouts) {
+    StringBuilder options = new StringBuilder("-c jit=off");
+    options.append(" -c lock_timeout=").append(timeouts.lock().toMillis());
+    if (!timeouts.statement().isZero()) {
+      options.append(" -c statement_timeout=").append(timeouts.statement().toMillis());
+    }
+    return options.toString();
+  }
+
+  private static String host(String hostAndPort) {
+    int colon = portColon(hostAndPort);
+    return colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);
+  }
+
+  private static int port(String hostAndPort) {
+    int colon = portColon(hostAndPort);
+    return colon < 0 ? 0 : Integer.parseInt(hostAndPort.substring(colon + 1));
+  }
+
+  private static int portColon(String hostAndPort) {
+    return hostAndPort.indexOf(':', Math.max(0, hostAndPort.lastIndexOf(']')));
+  }
+
+  private static int seconds(Duration duration) {
+    return Math.toIntExact((duration.toMillis() + 999) / 1000);
+  }
+
+  /** A connection of the pool, when one is free in time. */
+  Link take() {
+    checkOpen();
+    return connect(pool);
+  }
+
+  /**
+   * A connection that is not of the pool where the pool is ours: what changes the schema in the
+   * middle of a transaction must not wait for that transaction's own connection.
+   */
+  Link takeBeside() {
+    checkOpen();
+    return connect(beside);
+  }
+
+  /** An index over many documents takes longer than any other answer; for a connection beside. */
+  void waitAsLongAsItTakes(Link link) {
+    if (own != null) {
+      link.waitAsLongAsItTakes();
+    }
+  }
+
+  private Link connect(DataSource source) {
+    try {
+      Connection connection = source.getConnection();
+      if (!connection.getAutoCommit()) {
+        connection.setAutoCommit(true);
+      }
+      return new Link(connection);
+    } catch (SQLException e) {
+      throw closed ? closedError(e) : errors.ofConnecting(e);
+    }
+  }
+
+  /** Gives a connection back, or away for good when it is of no more use. */
+  void giveBack(Link link) {
+    try {
+      if (own != null && link.isUseless()) {
+        own.evictConnection(link.connection());
+      }
+      link.connection().close();
+    } catch (SQLException e) {
+      LOG.debug("A connection could not be given back", e);
+    }
+  }
+
+  /** Gives out no more connections; false when that is so already. */
+  synchronized boolean shut() {
+    boolean wasOpen = !closed;
+    closed = true;
+    return wasOpen;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw closedError(null);
+    }
+  }
+
+  HoldfastException closedError(@Nullable Throwable cause) {
+    return HoldfastException.of(ErrorCode.CLOSED, "The database has been closed", cause);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (own != null) {
+      own.close();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.postgres;
+
+import dev.holdfast.HoldfastException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the connection is encrypted.
+ *
+ * @param mode as PostgreSQL's clients name it; only {@code verify-full} knows who it talks to
+ * @param rootCert the authorities to trust; null for Java's
+ */
+record Encryption(
+    String mode, @Nullable String rootCert, @Nullable String cert, @Nullable String key) {
+  static Encryption of(boolean ssl, Options options) {
+    String mode =
+        options.oneOf(
+            "sslMode",
+            ssl ? "verify-full" : "disable",
+            "verify-full",
+            "verify-ca",
+            "require",
+            "prefer",
+            "disable");
+    if (ssl && (mode.equals("disable") || mode.equals("prefer"))) {
+      throw HoldfastException.invalid(
+          "ssl is true and sslMode is " + mode + ", which may not encrypt; leave out one of them");
+    }
+    Encryption encryption =
+        new Encryption(
+            mode, file(options, "sslRootCert"), file(options, "sslCert"), file(options, "sslKey"));
+    encryption.requireUse();
+    return encryption;
+  }
+
+  private static @Nullable String file(Options options, String name) {
+    String path = options.find(name);
+    if (path != null && !Files.isReadable(Path.of(path))) {
+      throw HoldfastException.invalid(name + " names \"" + path + "\", which cannot be read");
+    }
+    return path;
+  }
+
+  private void requireUse() {
+    boolean files = rootCert != null || cert != null || key != null;
+    if (files && mode.equals("disable")) {
+      throw HoldfastException.invalid(
+          "sslRootCert, sslCert and sslKey need ssl=true or an sslMode");
+    }
+    if ((cert == null) != (key == null)) {
+      throw HoldfastException.invalid("sslCert and sslKey go together; one of them is missing");
+    }
+    if (cert != null && rootCert == null) {
+      throw HoldfastException.invalid("sslCert needs sslRootCert, the authorities to trust");
+    }
+  }
+
+  /** May talk to somebody else than the server that was meant, or in the open. */
+  boolean isWeak() {
+    return !mode.equals("verify-full") && !mode.equals("disable");
+  }
+
+  /** The driver's properties. */
+  Map<String, String> properties() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("sslmode", mode);
+    if (rootCert != null) {
+      properties.put("sslrootcert", rootCert);
+    } else if (mode.startsWith("verify")) {
+      properties.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+    }
+    if (cert != null && key != null) {
+      properties.put("sslcert", cert);
+      properties.put("sslkey", key);
+    }
+    return properties;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.holdfast.postgres;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The tables that stand beside the collections' in a schema, all of which start with hf_. */
+final class Layout {
+  /** The layout of tables that this version reads and writes. */
+  static final int VERSION = 1;
+
+  /** The oldest version of the server that still gets fixes; generated columns need 12. */
+  private static final int LEAST_SERVER = 140000;
+
+  private static final String SERVER =
+      "SELECT current_setting('server_version_num')::bigint,current_setting('server_encoding')";
+
+  private final String schema;
+  private final String database;
+
+  Layout(String schema, String database) {
+    this.schema = schema;
+    this.database = database;
+  }
+
+  /** Makes what is not there; refuses what is not ours to use. */
+  void prepare(Link link) {
+    requireServer(link);
+    Optional<Long> version = version(link);
+    if (version.isEmpty()) {
+      create(link);
+      version = version(link);
+    }
+    long found = version.orElse(0L);
+    if (found != VERSION) {
+      throw HoldfastException.invalid(
+          database
+              + " has layout "
+              + found
+              + " in the schema \""
+              + schema
+              + "\"; this version of Holdfast reads layout "
+              + VERSION
+              + ". Use the version that wrote it, or a newer one");
+    }
+  }
+
+  private void requireServer(Link link) {
+    try (Cursor cursor = link.query(SERVER, Link.Binding.NONE)) {
+      cursor.next();
+      long number = cursor.number(1);
+      if (number < LEAST_SERVER) {
+        throw HoldfastException.of(
+            ErrorCode.UNSUPPORTED,
+            database
+                + " runs PostgreSQL "
+                + number / 10000
+                + "; Holdfast needs "
+                + LEAST_SERVER / 10000
+                + " or newer");
+      }
+      if (!cursor.text(2).equals("UTF8")) {
+        throw HoldfastException.of(
+            ErrorCode.UNSUPPORTED,
+            database
+                + " has the encoding "
+                + cursor.text(2)
+                + ", which cannot hold every text; make the database with ENCODING 'UTF8'");
+      }
+    }
+  }
+
+  private Optional<Long> version(Link link) {
+    try {
+      SqlText sql = new SqlText().add("SELECT layout::bigint FROM ").in(schema).add("hf_meta");
+      return link.number(sql.build());
+    } catch (Failure e) {
+      if (isMissing(e.error())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isMissing(SQLException e) {
+    return PostgresErrors.isMissingTable(e) || PostgresErrors.state(e).equals("3F000");
+  }
+
+  private void create(Link link) {
+    link.begin();
+    try {
+      lock(link);
+      if (!isThere(link)) {
+        createSchema(link);
+        createTables(link);
+      }
+      link.commit();
+    } catch (RuntimeException e) {
+      link.rollback();
+      throw e;
+    }
+  }
+
+  /** Nobody else changes tables or indexes of this schema until the transaction ends. */
+  void lock(Link link) {
+    link.query(
+            "SELECT pg_advisory_xact_lock(hashtext('holdfast'),hashtext(?))",
+            s -> s.setString(1, schema))
+        .close();
+  }
+
+  private boolean isThere(Link link) {
+    SqlText name = new SqlText().in(schema).add("hf_meta");
+    return link.number(
+            "SELECT 1 WHERE to_regclass(?) IS NOT NULL", s -> s.setString(1, name.text()))
+        .isPresent();
+  }
+
+  private void createSchema(Link link) {
+    boolean there =
+        link.number("SELECT 1 FROM pg_namespace WHERE nspname=?", s -> s.setString(1, schema))
+            .isPresent();
+    if (!there) {
+      link.execute(new SqlText().add("CREATE SCHEMA ").identifier(schema).text());
+    }
+  }
+
+  /** Revisions begin at the time of day, so that a schema made anew does not repeat the old one. */
+  private void createTables(Link link) {
+    long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    link.execute(
+        new SqlText()
+            .add("CREATE SEQUENCE ")
+            .in(schema)
+            .add("hf_revision START ")
+            .number(micros)
+            .text());
+    link.execute(new SqlText().add("CREATE SEQUENCE ").in(schema).add("hf_number").text());
+    link.execute(
+        new SqlText()
+            .add("CREATE TABLE ")
+            .in(schema)
+            .add("hf_collections(n bigint PRIMARY KEY,")
+            .add("name text COLLATE \"C\" NOT NULL UNIQUE,")
+            .add("table_name text COLLATE \"C\" NOT NULL UNIQUE)")
+            .text());
+    link.execute(
+        new SqlText()
+            .add("CREATE TABLE ")
+            .in(schema)
+            .add("hf_indexes(n bigint PRIMARY KEY,")
+            .add("collection bigint NOT NULL REFERENCES ")
+            .in(schema)
+            .add("hf_collections ON DELETE CASCADE,name text COLLATE \"C\" NOT NULL,")
+            .add("declared text NOT NULL,UNIQUE(collection,name))")
+            .text());
+    SqlText meta = new SqlText().add("CREATE TABLE ").in(schema).add("hf_meta AS SELECT ");
+    link.execute(meta.number(VERSION).add(" AS layout").text());
+  }
+}

@@ -1,0 +1,241 @@
+package dev.holdfast.postgres;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Values;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What an error of PostgreSQL means, by its SQLSTATE. The native exception stays as the cause. */
+final class PostgresErrors {
+  /** What was going on, which decides what a lost answer means. */
+  enum During {
+    /** Nothing can have been changed. */
+    READ,
+    /** A statement that stands for itself, or a commit. */
+    WRITE,
+    /** In a transaction of our own, before its commit: nothing will have been changed. */
+    UNCOMMITTED,
+    /** The same in a user's transaction, which ends with it. */
+    TRANSACTION
+  }
+
+  /** The driver knew that the connection was closed. */
+  private static final String NEVER_SENT = "08003";
+
+  private static final Pattern INDEX = Pattern.compile("hf_i(\\d+)");
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("permission denied for (\\w+(?: \\w+)?) (.+)");
+
+  private final String database;
+
+  /**
+   * Errors of a database.
+   *
+   * @param database as its messages name it
+   */
+  PostgresErrors(String database) {
+    this.database = database;
+  }
+
+  String database() {
+    return database;
+  }
+
+  /** The error as one of ours; that of a unique value is told by {@link #duplicate}. */
+  HoldfastException of(Failure failure, During during) {
+    SQLException e = failure.error();
+    String state = state(e);
+    return switch (state) {
+      case "40001", "40P01" ->
+          HoldfastException.aborted(
+              true, "Someone else has changed what the transaction wanted to change" + told(e), e);
+      case "55P03" -> error(ErrorCode.UNAVAILABLE, "holds a lock for another too long", e);
+      case "57014" -> stopped(e, during);
+      case "42501" -> denied(e);
+      case "25006" -> error(ErrorCode.UNAVAILABLE, "takes no writes: it is a standby now", e);
+      case "53100", "53200", "53400" ->
+          error(ErrorCode.RESOURCE_EXHAUSTED, "has no disk space or memory left", e);
+      case "XX001", "XX002" -> error(ErrorCode.CORRUPT, "is damaged", e);
+      case "23505" ->
+          HoldfastException.duplicateKey("id", "There is a document with this id already", e);
+      default -> byClass(e, state, during);
+    };
+  }
+
+  private HoldfastException byClass(SQLException e, String state, During during) {
+    if (isLost(e)) {
+      return lost(e, during);
+    }
+    String group = state.length() < 2 ? "" : state.substring(0, 2);
+    return switch (group) {
+      case "53", "57" -> error(ErrorCode.UNAVAILABLE, "is not available", e);
+      case "54" -> error(ErrorCode.RESOURCE_EXHAUSTED, "was asked for too much at once", e);
+      case "28" -> error(ErrorCode.PERMISSION_DENIED, "does not know this user", e);
+      default -> error(ErrorCode.INTERNAL, "did not accept a statement", e);
+    };
+  }
+
+  /** The connection is gone: what was sent last may have been done or not. */
+  static boolean isLost(SQLException e) {
+    String state = state(e);
+    return state.startsWith("08") || state.equals("57P01") || state.equals("57P02");
+  }
+
+  private HoldfastException lost(SQLException e, During during) {
+    boolean late = causedBy(e, SocketTimeoutException.class) != null;
+    return switch (during) {
+      case READ ->
+          error(
+              late ? ErrorCode.TIMEOUT : ErrorCode.UNAVAILABLE,
+              late ? "did not answer in time" : "has closed the connection",
+              e);
+      case UNCOMMITTED -> error(ErrorCode.UNAVAILABLE, "was lost before the commit", e);
+      case WRITE -> lostWrite(e);
+      case TRANSACTION ->
+          HoldfastException.aborted(
+              true, "The connection to " + database + " was lost in a transaction" + told(e), e);
+    };
+  }
+
+  private HoldfastException lostWrite(SQLException e) {
+    return state(e).equals(NEVER_SENT)
+        ? error(ErrorCode.UNAVAILABLE, "had closed the connection before", e)
+        : error(ErrorCode.OUTCOME_UNKNOWN, "was lost before it acknowledged the write", e);
+  }
+
+  private HoldfastException stopped(SQLException e, During during) {
+    return switch (during) {
+      case READ -> error(ErrorCode.TIMEOUT, "stopped a read that took too long", e);
+      case WRITE, UNCOMMITTED ->
+          error(ErrorCode.UNAVAILABLE, "stopped a write that took too long", e);
+      case TRANSACTION ->
+          HoldfastException.aborted(
+              false, database + " stopped a statement that took too long" + told(e), e);
+    };
+  }
+
+  private HoldfastException denied(SQLException e) {
+    Matcher matcher = FORBIDDEN.matcher(String.valueOf(e.getMessage()));
+    String hint = "";
+    if (matcher.find()) {
+      hint =
+          switch (matcher.group(1)) {
+            case "schema" ->
+                "; somebody with more rights may GRANT USAGE, and CREATE to make collections and"
+                    + " indexes, ON SCHEMA "
+                    + matcher.group(2);
+            case "database" -> "; the schema has to be made by somebody who may GRANT CREATE on it";
+            case "sequence" -> "; it needs GRANT USAGE ON SEQUENCE " + matcher.group(2);
+            default -> "; it needs GRANT SELECT, INSERT, UPDATE, DELETE ON " + matcher.group(2);
+          };
+    }
+    return HoldfastException.of(
+        ErrorCode.PERMISSION_DENIED, database + " refuses this user" + told(e) + hint, e);
+  }
+
+  /** Why there is no connection. */
+  HoldfastException ofConnecting(SQLException e) {
+    SQLException reason = reason(e);
+    if (causedBy(e, InterruptedException.class) != null) {
+      Thread.currentThread().interrupt();
+      return error(ErrorCode.UNAVAILABLE, "was not waited for: the thread was interrupted", e);
+    }
+    if (reason == null) {
+      return error(ErrorCode.UNAVAILABLE, "had no free connection in time", e);
+    }
+    if (causedBy(e, SSLException.class) != null) {
+      return error(ErrorCode.PERMISSION_DENIED, "did not prove who it is by its certificate", e);
+    }
+    String state = state(reason);
+    if (state.equals("3D000")) {
+      return HoldfastException.of(
+          ErrorCode.INVALID, "There is no database " + database + told(reason), e);
+    }
+    if (state.startsWith("28")) {
+      return error(ErrorCode.PERMISSION_DENIED, "refuses this user", e);
+    }
+    return error(ErrorCode.UNAVAILABLE, "cannot be reached", e);
+  }
+
+  /** The driver's own exception among those of the pool; null when the pool had no connection. */
+  private static @Nullable SQLException reason(SQLException e) {
+    SQLException found = null;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PSQLException native0) {
+        found = native0;
+        break;
+      }
+    }
+    return found;
+  }
+
+  private static <T extends Throwable> @Nullable T causedBy(Throwable e, Class<T> type) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+
+  /** The declared index whose number is in the error; negative for the id. */
+  static long index(SQLException e) {
+    ServerErrorMessage message =
+        e instanceof PSQLException native0 ? native0.getServerErrorMessage() : null;
+    Matcher matcher =
+        INDEX.matcher(String.valueOf(message == null ? null : message.getConstraint()));
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  /**
+   * The error of a value that must be unique.
+   *
+   * @param index its name, null for the id
+   */
+  static HoldfastException duplicate(Failure failure, @Nullable String index, @Nullable String id) {
+    if (index != null) {
+      return HoldfastException.duplicateKey(
+          index,
+          "There is a document with this value in the unique index \"" + index + "\"",
+          failure.error());
+    }
+    String which = id == null ? "this id" : "the id \"" + Values.shorten(id) + "\"";
+    return HoldfastException.duplicateKey(
+        "id", "There is a document with " + which + " already", failure.error());
+  }
+
+  private HoldfastException error(ErrorCode code, String what, SQLException e) {
+    return HoldfastException.of(code, database + " " + what + told(e), e);
+  }
+
+  private static String told(SQLException e) {
+    SQLException reason = reason(e);
+    String message = String.valueOf((reason == null ? e : reason).getMessage());
+    return " (" + message.lines().findFirst().orElse("") + ")";
+  }
+
+  static boolean isDuplicate(SQLException e) {
+    return state(e).equals("23505");
+  }
+
+  /** The table, as far as this statement saw, is not there. */
+  static boolean isMissingTable(SQLException e) {
+    return state(e).equals("42P01");
+  }
+
+  /** The same again may well succeed, and nothing has happened. */
+  static boolean isConflict(SQLException e) {
+    return state(e).equals("40001") || state(e).equals("40P01");
+  }
+
+  static String state(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.postgres;
+
+import dev.holdfast.DatabaseConfig;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Secret;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration asks for; see {@link PostgresProvider}.
+ *
+ * @param hosts {@code host:port}, several with commas
+ * @param name for people: the URL with the user and without the password
+ */
+record Settings(
+    String hosts,
+    String database,
+    @Nullable String username,
+    @Nullable Secret password,
+    String name,
+    String schema,
+    int poolSize,
+    Timeouts timeouts,
+    Encryption encryption,
+    String targetServerType,
+    String applicationName,
+    int prepareThreshold) {
+  private static final int MOST_NAME_BYTES = 63;
+
+  /**
+   * How long to wait for what; zero for ever.
+   *
+   * @param lock zero: as long as the server's own setting says
+   */
+  record Timeouts(
+      Duration connect,
+      Duration pool,
+      Duration lock,
+      Duration statement,
+      Duration socket,
+      Duration idle,
+      Duration lifetime) {}
+
+  static Settings of(DatabaseConfig config) {
+    Options options = new Options(config.options());
+    if (config.database().isEmpty()) {
+      throw HoldfastException.invalid(
+          "The URL names no database; the form is postgresql://host:port/database");
+    }
+    String hosts = config.hosts().isEmpty() ? "localhost:5432" : config.hosts();
+    Settings settings =
+        new Settings(
+            hosts,
+            config.database(),
+            config.username(),
+            config.password(),
+            name(config, hosts),
+            schema(options),
+            config.poolSize(),
+            timeouts(options),
+            Encryption.of(config.ssl(), options),
+            options.oneOf(
+                "targetServerType",
+                hosts.contains(",") ? "primary" : "any",
+                "any",
+                "primary",
+                "secondary",
+                "preferPrimary",
+                "preferSecondary"),
+            options.text("applicationName", "holdfast", MOST_NAME_BYTES),
+            options.number("prepareThreshold", 5, 0, 1000));
+    options.refuseOthers();
+    return settings;
+  }
+
+  private static String schema(Options options) {
+    String schema = options.text("schema", "holdfast", MOST_NAME_BYTES);
+    if (schema.startsWith("pg_")) {
+      throw HoldfastException.invalid(
+          "schema is \"" + schema + "\"; names that start with pg_ are PostgreSQL's own");
+    }
+    return schema;
+  }
+
+  private static String name(DatabaseConfig config, String hosts) {
+    String user = config.username() == null ? "" : config.username() + "@";
+    return "postgresql://" + user + hosts + "/" + config.database();
+  }
+
+  private static Timeouts timeouts(Options options) {
+    Duration second = Duration.ofSeconds(1);
+    Duration day = Duration.ofDays(1);
+    return new Timeouts(
+        options.duration(
+            "connectTimeout", Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofHours(1)),
+        options.duration("poolTimeout", Duration.ofSeconds(5), Duration.ofMillis(250), day),
+        options.duration("lockTimeout", Duration.ofSeconds(5), Duration.ZERO, day),
+        options.duration("statementTimeout", Duration.ZERO, Duration.ZERO, day),
+        options.duration("socketTimeout", Duration.ofMinutes(5), Duration.ZERO, day),
+        options.duration("idleTimeout", Duration.ofMinutes(10), second.multipliedBy(10), day),
+        options.duration("maxLifetime", Duration.ofMinutes(30), second.multipliedBy(30), day));
+  }
+}

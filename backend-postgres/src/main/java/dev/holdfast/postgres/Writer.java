@@ -1,0 +1,130 @@
+package dev.holdfast.postgres;
+
+import dev.holdfast.HoldfastException;
+import dev.holdfast.postgres.PostgresErrors.During;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import dev.holdfast.spi.WriteResult.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Writes outside a user's transaction. */
+final class Writer {
+  /** A batch that PostgreSQL chose as the victim of a deadlock is tried again so often. */
+  private static final int MOST_ATTEMPTS = 5;
+
+  private final Connections connections;
+  private final Catalogue catalogue;
+  private final PostgresErrors errors;
+
+  Writer(Connections connections, Catalogue catalogue, PostgresErrors errors) {
+    this.connections = connections;
+    this.catalogue = catalogue;
+    this.errors = errors;
+  }
+
+  WriteResult write(WriteBatch batch) {
+    Encoded encoded = Encoded.of(batch);
+    Link link = connections.take();
+    try {
+      WriteResult done = inOneStatement(link, batch, encoded);
+      return done == null ? inTransaction(link, batch, encoded) : done;
+    } catch (Failure e) {
+      throw closedOr(e, During.UNCOMMITTED);
+    } finally {
+      connections.giveBack(link);
+    }
+  }
+
+  /** A statement by itself is a transaction, and two round trips less; null when none will do. */
+  private @Nullable WriteResult inOneStatement(Link link, WriteBatch batch, Encoded encoded) {
+    List<Write> writes = batch.writes();
+    boolean simple = batch.images() == WriteBatch.Images.NONE && batch.atomic();
+    Table table = simple && !writes.isEmpty() ? catalogue.known(writes.get(0).collection()) : null;
+    if (table == null) {
+      return null;
+    }
+    try {
+      return writes.size() == 1
+          ? single(writes.get(0), new SingleStatements(link, table, encoded))
+          : bulk(writes, encoded, new BulkInsert(link, table, encoded, false));
+    } catch (Failure e) {
+      if (PostgresErrors.isMissingTable(e.error())) {
+        catalogue.forget(table.collection());
+        return null;
+      }
+      if (PostgresErrors.isConflict(e.error())) {
+        return null;
+      }
+      if (!PostgresErrors.isDuplicate(e.error())) {
+        throw closedOr(e, During.WRITE);
+      }
+      if (writes.size() > 1) {
+        return null;
+      }
+      throw catalogue.duplicate(e, Batch.insertedId(writes.get(0)));
+    }
+  }
+
+  private static @Nullable WriteResult single(Write write, SingleStatements statements) {
+    Optional<Outcome> outcome = write.accept(statements);
+    return outcome.map(it -> new WriteResult(List.of(it))).orElse(null);
+  }
+
+  private static @Nullable WriteResult bulk(
+      List<Write> writes, Encoded encoded, BulkInsert insert) {
+    return BulkInsert.run(writes, 0, encoded) == writes.size()
+        ? new WriteResult(insert.all(writes))
+        : null;
+  }
+
+  private WriteResult inTransaction(Link link, WriteBatch batch, Encoded encoded) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(link, batch, encoded);
+      } catch (Failure e) {
+        boolean missing = PostgresErrors.isMissingTable(e.error());
+        if (attempt == MOST_ATTEMPTS || !(missing || PostgresErrors.isConflict(e.error()))) {
+          throw e;
+        }
+        if (missing) {
+          batch.writes().forEach(write -> catalogue.forget(write.collection()));
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  private static void pause(int attempt) {
+    long most = TimeUnit.MILLISECONDS.toNanos(1L << attempt);
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+  }
+
+  private WriteResult attempt(Link link, WriteBatch batch, Encoded encoded) {
+    link.begin();
+    WriteResult result;
+    try {
+      result = new Batch(catalogue, link, batch, encoded, batch.atomic()).apply();
+    } catch (RuntimeException | Error e) {
+      link.rollback();
+      throw e;
+    }
+    try {
+      link.commit();
+    } catch (Failure e) {
+      link.rollback();
+      throw PostgresErrors.isConflict(e.error()) ? e : closedOr(e, During.WRITE);
+    }
+    return result;
+  }
+
+  private RuntimeException closedOr(Failure e, During during) {
+    HoldfastException error = errors.of(e, during);
+    return connections.isClosed() ? connections.closedError(e.error()) : error;
+  }
+}
