@@ -1,0 +1,93 @@
+package dev.holdfast.mongo;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.util.function.Function;
+
+/** Runs work that nobody else may see half of in a transaction, again when others are in the way. */
+final class Attempts {
+  private final Store store;
+
+  Attempts(Store store) {
+    this.store = store;
+  }
+
+  <T> T run(Function<Link, T> work) {
+    Patience patience = Patience.of(store.settings().busyTimeout());
+    while (true) {
+      try {
+        return attempt(work, patience);
+      } catch (RuntimeException e) {
+        if (!isWorthAnother(e)) {
+          throw store.errors().ofWrite(e);
+        }
+        if (patience.isOver()) {
+          throw HoldfastException.of(
+              ErrorCode.UNAVAILABLE,
+              store.settings().name() + " is busy: others change the same documents all the time",
+              e);
+        }
+      }
+      patience.pause();
+    }
+  }
+
+  private static boolean isWorthAnother(RuntimeException e) {
+    return MongoErrors.isTransient(e)
+        || (e instanceof HoldfastException known
+            && known.code() == ErrorCode.TRANSACTION_ABORTED
+            && known.retryable());
+  }
+
+  private <T> T attempt(Function<Link, T> work, Patience patience) {
+    try (ClientSession session = store.startTransaction()) {
+      T result;
+      try {
+        result = work.apply(new Link(store, session));
+      } catch (RuntimeException | Error e) {
+        abort(session);
+        throw e;
+      }
+      commit(session, patience);
+      return result;
+    }
+  }
+
+  /** Undoes what was done; the server does so by itself when it cannot be told. */
+  static void abort(ClientSession session) {
+    try {
+      if (session.hasActiveTransaction()) {
+        session.abortTransaction();
+      }
+    } catch (MongoException | IllegalStateException e) {
+      // It has ended already, or will when the server misses us.
+    }
+  }
+
+  /**
+   * Commits, and asks again as long as nobody can say whether it was done, which is safe.
+   *
+   * @throws HoldfastException OUTCOME_UNKNOWN when that is so to the end
+   */
+  static void commit(ClientSession session, Patience patience) {
+    while (true) {
+      try {
+        session.commitTransaction();
+        return;
+      } catch (MongoException e) {
+        if (!MongoErrors.isUnknownCommit(e)) {
+          throw e;
+        }
+        if (patience.isOver()) {
+          throw HoldfastException.of(
+              ErrorCode.OUTCOME_UNKNOWN,
+              "The answer to a commit was lost (" + e.getMessage() + ")",
+              e);
+        }
+      }
+      patience.pause();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.holdfast.mongo;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.Body;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The content of a stored document. Each parse reads its bytes anew. */
+final class BsonBody implements Body {
+  private final RawDocument document;
+
+  BsonBody(RawDocument document) {
+    this.document = document;
+  }
+
+  @Override
+  public void writeTo(JsonGenerator out) throws IOException {
+    try (JsonParser in = parse()) {
+      in.nextToken();
+      out.copyCurrentStructure(in);
+    }
+  }
+
+  @Override
+  public JsonParser parse() {
+    return new BsonParser(document.reader());
+  }
+
+  @Override
+  public Map<String, @Nullable Object> toMap() {
+    try (JsonParser in = parse()) {
+      return Bodies.toMap(in);
+    } catch (IOException e) {
+      throw HoldfastException.of(
+          ErrorCode.CORRUPT, "The stored document cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Names no content, which may be large or private. */
+  @Override
+  public String toString() {
+    return "body of a document of " + document.length() + " bytes";
+  }
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.mongo;
+
+import com.fasterxml.jackson.core.JsonStreamContext;
+import org.jspecify.annotations.Nullable;
+
+/** An object or array that a {@link BsonParser} is in. */
+final class BsonLevel extends JsonStreamContext {
+  private final @Nullable BsonLevel parent;
+  private final boolean wrapped;
+  private @Nullable String name;
+  private @Nullable Object current;
+
+  /**
+   * A level.
+   *
+   * @param wrapped it is an array that is stored in an object of its own, see {@link Keys#ARRAY}
+   */
+  BsonLevel(@Nullable BsonLevel parent, boolean object, boolean wrapped) {
+    super(object ? TYPE_OBJECT : TYPE_ARRAY, -1);
+    this.parent = parent;
+    this.wrapped = wrapped;
+  }
+
+  boolean isWrapped() {
+    return wrapped;
+  }
+
+  void pass(String key) {
+    name = key;
+  }
+
+  void passElement() {
+    _index++;
+  }
+
+  @Override
+  public @Nullable BsonLevel getParent() {
+    return parent;
+  }
+
+  @Override
+  public @Nullable String getCurrentName() {
+    return name;
+  }
+
+  @Override
+  public @Nullable Object getCurrentValue() {
+    return current;
+  }
+
+  @Override
+  public void setCurrentValue(@Nullable Object value) {
+    current = value;
+  }
+}

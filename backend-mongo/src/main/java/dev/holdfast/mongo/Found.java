@@ -1,0 +1,54 @@
+package dev.holdfast.mongo;
+
+import com.mongodb.client.MongoCursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a query found, one at a time: {@code while (found.next()) use(found.current())}. May hold a
+ * cursor of the server until its end or until it is closed. Driver exceptions leave as they are.
+ */
+interface Found<T> extends AutoCloseable {
+  /** Goes to the next one. */
+  boolean next();
+
+  /** The one that {@link #next} went to. */
+  T current();
+
+  @Override
+  void close();
+
+  /** What a cursor of the driver finds. */
+  static <T> Found<T> of(MongoCursor<T> cursor) {
+    return new Cursor<>(cursor);
+  }
+
+  /** Over a cursor of the driver. */
+  final class Cursor<T> implements Found<T> {
+    private final MongoCursor<T> cursor;
+    private @Nullable T current;
+
+    private Cursor(MongoCursor<T> cursor) {
+      this.cursor = cursor;
+    }
+
+    @Override
+    public boolean next() {
+      current = cursor.hasNext() ? cursor.next() : null;
+      return current != null;
+    }
+
+    @Override
+    public T current() {
+      T found = current;
+      if (found == null) {
+        throw new IllegalStateException("The cursor stands on nothing: next() goes on");
+      }
+      return found;
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+    }
+  }
+}

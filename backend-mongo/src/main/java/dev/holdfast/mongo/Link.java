@@ -1,0 +1,139 @@
+package dev.holdfast.mongo;
+
+import com.mongodb.MongoException;
+import com.mongodb.ReadConcern;
+import com.mongodb.client.AggregateIterable;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoIterable;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database as one call sees it: through the session of a transaction, or without one. Driver
+ * exceptions leave as they are.
+ */
+final class Link {
+  /** What MongoDB sends with the first answer when it is not told otherwise. */
+  private static final long FIRST_BATCH = 101;
+
+  /** More than these are better fetched in several answers. */
+  private static final long ONE_BATCH = 1000;
+
+  private final Store store;
+  private final @Nullable ClientSession session;
+
+  Link(Store store, @Nullable ClientSession session) {
+    this.store = store;
+    this.session = session;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  @Nullable ClientSession session() {
+    return session;
+  }
+
+  boolean isInTransaction() {
+    return session != null;
+  }
+
+  /** The name under which a collection is stored. */
+  String stored(String collection) {
+    return store.names().stored(collection);
+  }
+
+  private <T> MongoCollection<T> reading(MongoCollection<T> collection, ReadConcern concern) {
+    return session == null ? collection.withReadConcern(concern) : collection;
+  }
+
+  /** The document with this id. */
+  @Nullable RawDocument byId(String collection, String id) {
+    BsonDocument filter = new BsonDocument(Keys.ID, new BsonString(id));
+    MongoCollection<RawDocument> documents =
+        reading(store.documents(collection), store.single());
+    return (session == null ? documents.find(filter) : documents.find(session, filter)).first();
+  }
+
+  /**
+   * Documents that match, of one state.
+   *
+   * @param limit negative for none
+   */
+  Found<RawDocument> find(
+      String collection,
+      BsonDocument filter,
+      @Nullable BsonDocument sort,
+      long skip,
+      long limit,
+      @Nullable BsonDocument projection) {
+    MongoCollection<RawDocument> documents = reading(store.documents(collection), store.many());
+    FindIterable<RawDocument> find =
+        session == null ? documents.find(filter) : documents.find(session, filter);
+    if (sort != null) {
+      find.sort(sort);
+    }
+    if (skip > 0) {
+      find.skip(Math.toIntExact(Math.min(skip, Integer.MAX_VALUE)));
+    }
+    if (limit >= 0 && limit <= Integer.MAX_VALUE) {
+      find.limit((int) limit);
+      if (limit > FIRST_BATCH && limit <= ONE_BATCH) {
+        find.batchSize((int) limit);
+      }
+    }
+    if (projection != null) {
+      find.projection(projection);
+    }
+    return open(find.allowDiskUse(true));
+  }
+
+  /** Asks anew while a collection is being made or dropped, when no state of it is to be had. */
+  private <T> Found<T> open(MongoIterable<T> question) {
+    Patience patience = Patience.of(store.settings().busyTimeout());
+    while (true) {
+      try {
+        return Found.of(question.cursor());
+      } catch (MongoException e) {
+        if (session != null || !MongoErrors.isSnapshotUnavailable(e) || patience.isOver()) {
+          throw e;
+        }
+        patience.pause();
+      }
+    }
+  }
+
+  /** What a pipeline makes, as whole documents of one state. */
+  Found<RawDocument> documents(String collection, List<BsonDocument> pipeline) {
+    return run(store.documents(collection), pipeline);
+  }
+
+  /** What a pipeline makes, as rows of one state. */
+  Found<BsonDocument> aggregate(String collection, List<BsonDocument> pipeline) {
+    return run(store.rows(collection), pipeline);
+  }
+
+  private <T> Found<T> run(MongoCollection<T> collection, List<BsonDocument> pipeline) {
+    MongoCollection<T> documents = reading(collection, store.many());
+    AggregateIterable<T> rows =
+        session == null ? documents.aggregate(pipeline) : documents.aggregate(session, pipeline);
+    return open(rows.allowDiskUse(true));
+  }
+
+  /** Runs a command that changes nothing. */
+  BsonDocument command(BsonDocument command) {
+    return session == null
+        ? store.database().runCommand(command, BsonDocument.class)
+        : store.database().runCommand(session, command, BsonDocument.class);
+  }
+
+  /** The indexes that were declared on a collection, by name. */
+  List<Declared> indexes(String collection) {
+    return store.catalogue().indexes(collection);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.holdfast.mongo;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.ReplaceOneModel;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.DocumentMatcher;
+import dev.holdfast.spi.DocumentUpdate;
+import dev.holdfast.spi.Image;
+import dev.holdfast.spi.Strings;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch.Images;
+import dev.holdfast.spi.WriteResult.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that are for many documents. They run inside a transaction, so that they are all or
+ * nothing; on a server without transactions each document is changed for itself, and one that was
+ * changed meanwhile is looked at again.
+ */
+final class ManyWrites {
+  private static final int AT_ONCE = 1000;
+
+  private final Link link;
+  private final Images images;
+
+  ManyWrites(Link link, Images images) {
+    this.link = link;
+    this.images = images;
+  }
+
+  Outcome modify(Write.Modify write, Function<Write.Modify, @Nullable Outcome> otherwise) {
+    List<String> ids = ids(write.collection(), write);
+    if (ids.isEmpty()) {
+      Outcome inserted = otherwise.apply(write);
+      if (inserted == null) {
+        throw new IllegalStateException("The id of an upsert of many was selected by id");
+      }
+      return inserted;
+    }
+    DocumentUpdate update = DocumentUpdate.of(write.update());
+    List<Changed> changes = new ArrayList<>();
+    Counts counts = new Counts();
+    Iterator<String> left = ids.iterator();
+    while (left.hasNext()) {
+      List<Changed> part = part(write, update, left);
+      counts.add(part);
+      if (images != Images.NONE) {
+        changes.addAll(part);
+      }
+    }
+    return images == Images.NONE ? counts.outcome() : Changed.outcome(changes, images);
+  }
+
+  /** A write must not run into documents that it has changed, so all are listed first. */
+  private List<String> ids(String collection, Write.Modify write) {
+    List<String> ids = new ArrayList<>();
+    try (Found<RawDocument> found = MongoFind.rows(link, collection, write.target())) {
+      while (found.next()) {
+        ids.add(found.current().id());
+      }
+    }
+    return ids;
+  }
+
+  private List<Changed> part(
+      Write.Modify write, DocumentUpdate update, Iterator<String> left) {
+    List<Changed> changes = new ArrayList<>();
+    DocumentMatcher matcher = DocumentMatcher.of(write.target().filter());
+    try (Found<RawDocument> found =
+        link.find(write.collection(), MongoReads.idIn(left, AT_ONCE), null, 0, -1, null)) {
+      while (found.next()) {
+        RawDocument before = found.current();
+        Map<String, @Nullable Object> content = before.toMap();
+        if (matcher.matches(before.id(), content)) {
+          changes.add(changed(before, content, update));
+        }
+      }
+    }
+    write(write.collection(), changes);
+    return changes;
+  }
+
+  private static Changed changed(
+      RawDocument before, Map<String, @Nullable Object> content, DocumentUpdate update) {
+    Map<String, @Nullable Object> after = update.apply(before.id(), content);
+    return after == content
+        ? new Changed(before, before)
+        : new Changed(
+            before,
+            RawDocument.of(before.id(), before.revision() + 1, Encoded.fields(after)));
+  }
+
+  private void write(String collection, List<Changed> changes) {
+    List<ReplaceOneModel<RawDocument>> models = new ArrayList<>();
+    for (Changed change : changes) {
+      if (change.isReal()) {
+        models.add(new ReplaceOneModel<>(at(change.before()), change.after()));
+      }
+    }
+    if (models.isEmpty()) {
+      return;
+    }
+    MongoCollection<RawDocument> documents = link.store().documents(collection);
+    ClientSession session = link.session();
+    BulkWriteOptions ordered = new BulkWriteOptions().ordered(true);
+    long written;
+    try {
+      written =
+          (session == null
+                  ? documents.bulkWrite(models, ordered)
+                  : documents.bulkWrite(session, models, ordered))
+              .getMatchedCount();
+    } catch (MongoException e) {
+      throw Duplicates.of(link, collection, null, e);
+    }
+    if (written != models.size()) {
+      throw HoldfastException.aborted(
+          true, "Documents of " + collection + " were changed by others meanwhile", null);
+    }
+  }
+
+  private static BsonDocument at(RawDocument document) {
+    return new BsonDocument(Keys.ID, new BsonString(document.id()))
+        .append(Keys.REVISION, new BsonInt64(document.revision()));
+  }
+
+  Outcome delete(Write.Delete write) {
+    MongoCollection<RawDocument> documents = link.store().documents(write.collection());
+    Selection selection = Selection.of(write.target().filter());
+    if (images == Images.NONE && selection.residue() == null) {
+      long gone = delete(documents, selection.filter());
+      return gone == 0 ? Outcome.NONE : Outcome.changed(gone, gone, 0);
+    }
+    List<Image> gone = new ArrayList<>();
+    try (Found<RawDocument> found = MongoFind.rows(link, write.collection(), write.target())) {
+      while (found.next()) {
+        gone.add(found.current().image());
+      }
+    }
+    Iterator<String> ids = gone.stream().map(Image::id).iterator();
+    while (ids.hasNext()) {
+      delete(documents, MongoReads.idIn(ids, AT_ONCE));
+    }
+    gone.sort(Comparator.comparing(Image::id, Strings::compare));
+    List<Image> before = Changed.wantsBefore(images) ? gone : List.of();
+    return new Outcome(gone.size(), gone.size(), null, 0, before, List.of(), null);
+  }
+
+  private long delete(MongoCollection<RawDocument> documents, BsonDocument filter) {
+    ClientSession session = link.session();
+    return (session == null ? documents.deleteMany(filter) : documents.deleteMany(session, filter))
+        .getDeletedCount();
+  }
+
+  /** What became of the documents, without them. */
+  private static final class Counts {
+    private long matched;
+    private long modified;
+    private long revision;
+
+    void add(List<Changed> changes) {
+      matched += changes.size();
+      modified += changes.stream().filter(Changed::isReal).count();
+      revision = changes.isEmpty() ? revision : changes.get(0).after().revision();
+    }
+
+    Outcome outcome() {
+      return Outcome.changed(matched, modified, matched == 1 ? revision : 0);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.holdfast.mongo;
+
+import com.mongodb.client.MongoClient;
+import dev.holdfast.Capabilities;
+import dev.holdfast.Capability;
+import dev.holdfast.Health;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import dev.holdfast.spi.WriteResult.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+
+/**
+ * Documents in a database of MongoDB, which many processes may share. An acknowledged write is on
+ * the disks of a majority of the replica set, and what a read gives was, too.
+ *
+ * <p>On a server that is no member of a replica set there are no transactions: a batch of several
+ * writes then has to be {@code unordered()}, and a write for many documents may be left half done.
+ * Thread-safe.
+ */
+public final class MongoBackend implements Backend {
+  private static final Capabilities CAPABILITIES =
+      Capabilities.of(
+              Capability.TRANSACTIONS, Capability.IMAGES, Capability.DURABLE, Capability.SHARED)
+          .without(Capability.OPERATION_IDS, "MongoDB's documents keep no record of operations");
+
+  private final Store store;
+  private final Capabilities capabilities;
+  private final Expiry expiry = new Expiry();
+
+  private MongoBackend(Store store) {
+    this.store = store;
+    this.capabilities =
+        store.server().replicated()
+            ? CAPABILITIES
+            : CAPABILITIES.without(
+                Capability.TRANSACTIONS,
+                "this MongoDB server is no member of a replica set; a set of one member is enough");
+  }
+
+  static MongoBackend open(Settings settings) {
+    return new MongoBackend(Store.open(settings));
+  }
+
+  /**
+   * A backend over a client that the application has and closes; {@code Holdfast.open(backend)}
+   * makes a database of it. Of the client's settings those of connections, users and retries count;
+   * read and write concerns are ours.
+   *
+   * @throws dev.holdfast.HoldfastException as {@link MongoProvider#open}
+   */
+  public static MongoBackend over(MongoClient client, String database) {
+    Settings settings = Settings.injected(database);
+    return new MongoBackend(Store.open(settings, client, false, Clock.systemUTC()));
+  }
+
+  @Override
+  public <R> R read(Read<R> read) {
+    store.requireOpen();
+    return MongoReads.answer(read, new Link(store, null), Lease.outside(store));
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch) {
+    store.requireOpen();
+    refuseOperationId(batch);
+    Encoded encoded = Encoded.of(batch);
+    List<Write> writes = batch.writes();
+    boolean several = writes.size() > 1 || Batch.isMany(writes.get(0));
+    if (batch.atomic() && several) {
+      if (writes.size() > 1) {
+        capabilities.require(Capability.TRANSACTIONS);
+      }
+      return allOrNothing(batch, encoded);
+    }
+    Batch each = new Batch(new Link(store, null), batch, encoded);
+    if (writes.size() > 1) {
+      return each.each(write -> alone(write, batch, encoded));
+    }
+    try {
+      return several ? allOrNothing(batch, encoded) : each.all();
+    } catch (RuntimeException e) {
+      throw store.errors().ofWrite(e);
+    }
+  }
+
+  private Outcome alone(Write write, WriteBatch batch, Encoded encoded) {
+    WriteBatch one = new WriteBatch(List.of(write), true, null, batch.images());
+    return allOrNothing(one, encoded).outcomes().get(0);
+  }
+
+  private WriteResult allOrNothing(WriteBatch batch, Encoded encoded) {
+    if (store.server().replicated()) {
+      return new Attempts(store).run(link -> new Batch(link, batch, encoded).all());
+    }
+    try {
+      return new Batch(new Link(store, null), batch, encoded).all();
+    } catch (RuntimeException e) {
+      throw store.errors().ofWrite(e);
+    }
+  }
+
+  static void refuseOperationId(WriteBatch batch) {
+    if (batch.operationId() != null) {
+      CAPABILITIES.require(Capability.OPERATION_IDS);
+    }
+  }
+
+  @Override
+  public BackendTransaction begin(TransactionOptions options) {
+    store.requireOpen();
+    capabilities.require(Capability.TRANSACTIONS);
+    MongoTransaction transaction;
+    try {
+      transaction = MongoTransaction.begin(store, expiry, options);
+    } catch (RuntimeException e) {
+      throw store.errors().ofRead(e);
+    }
+    expiry.watch(transaction);
+    if (store.isClosed()) {
+      transaction.rollback();
+      store.requireOpen();
+    }
+    return transaction;
+  }
+
+  @Override
+  public <R> R admin(Admin<R> request) {
+    store.requireOpen();
+    try {
+      return request.accept(new MongoAdmin(store));
+    } catch (RuntimeException e) {
+      throw store.errors().ofWrite(e);
+    }
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public Health health() {
+    long start = System.nanoTime();
+    try {
+      store.requireOpen();
+      store.database().runCommand(new BsonDocument("ping", new BsonInt32(1)), BsonDocument.class);
+      return new Health(true, since(start), store.settings().name() + " answers");
+    } catch (RuntimeException e) {
+      String message = String.valueOf(store.errors().ofRead(e).getMessage());
+      return new Health(false, since(start), message);
+    }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  @Override
+  public void close() {
+    if (store.isClosed()) {
+      return;
+    }
+    store.markClosed();
+    expiry.close();
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return store.settings().name();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.holdfast.mongo;
+
+import dev.holdfast.DatabaseConfig;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendProvider;
+import java.util.Set;
+
+/**
+ * Opens {@code mongodb://user:password@host:port,host:port/database} and {@code
+ * mongodb+srv://host/database}, which is encrypted. For a client that an application has already,
+ * see {@link MongoBackend#over}.
+ *
+ * <p>Options: {@code replicaSet}, its name; {@code authSource}, the database that knows the user
+ * ({@code admin}); {@code readPreference} ({@code primary}; any other may read what is outdated);
+ * {@code directConnection}, this one server whatever set it is in; {@code tlsCaFile}, trusted
+ * certificates in PEM; {@code connectTimeout} (10 seconds), how long to look for a server that can
+ * be used; {@code busyTimeout} (5 seconds), how long to wait for a free connection or for a
+ * document that a transaction holds, both in milliseconds or as an ISO duration; {@code retry}
+ * ({@code true}), whether the driver sends a read or write again, once, after a failover. With
+ * {@code ssl=true} the certificate and the host name are verified.
+ */
+public final class MongoProvider implements BackendProvider {
+  /** For {@link java.util.ServiceLoader}. */
+  public MongoProvider() {}
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("mongodb", Settings.SRV_SCHEME);
+  }
+
+  @Override
+  public Backend open(DatabaseConfig config) {
+    return MongoBackend.open(Settings.of(config));
+  }
+}

@@ -1,0 +1,202 @@
+package dev.holdfast.mongo;
+
+import dev.holdfast.DatabaseConfig;
+import dev.holdfast.HoldfastException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration asks for.
+ *
+ * @param name for people: the URL without password and options
+ * @param connectTimeout how long opening, and finding a server later, may take
+ * @param busyTimeout how long to wait for a free connection, or for a document that a transaction
+ *     holds
+ * @param caFile a file of certificates in PEM that are trusted in place of Java's; null for those
+ */
+record Settings(
+    DatabaseConfig config,
+    String name,
+    boolean srv,
+    List<String> hosts,
+    String database,
+    @Nullable String replicaSet,
+    String authSource,
+    String readPreference,
+    boolean directConnection,
+    boolean retry,
+    @Nullable Path caFile,
+    Duration connectTimeout,
+    Duration busyTimeout) {
+  static final String SRV_SCHEME = "mongodb+srv";
+
+  private static final Set<String> OPTIONS =
+      new TreeSet<>(
+          List.of(
+              "authSource",
+              "busyTimeout",
+              "connectTimeout",
+              "directConnection",
+              "readPreference",
+              "replicaSet",
+              "retry",
+              "tlsCaFile"));
+  private static final List<String> READ_PREFERENCES =
+      List.of("primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest");
+  private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_BUSY_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final int MOST_NAME_BYTES = 63;
+
+  static Settings of(DatabaseConfig config) {
+    Map<String, String> options = new TreeMap<>(config.options());
+    Set<String> unknown = new TreeSet<>(options.keySet());
+    unknown.removeAll(OPTIONS);
+    if (!unknown.isEmpty()) {
+      throw HoldfastException.invalid("MongoDB has no option " + unknown + "; it has " + OPTIONS);
+    }
+    boolean srv = config.scheme().equals(SRV_SCHEME);
+    boolean direct = flag(options, "directConnection", false);
+    List<String> hosts = hosts(config, srv, direct);
+    String database = database(config.database());
+    String readPreference = options.getOrDefault("readPreference", "primary");
+    if (!READ_PREFERENCES.contains(readPreference)) {
+      throw HoldfastException.invalid(
+          "readPreference is \"" + readPreference + "\"; allowed are " + READ_PREFERENCES);
+    }
+    if (config.password() != null && config.username() == null) {
+      throw HoldfastException.invalid("There is a password, but no username");
+    }
+    return new Settings(
+        config,
+        name(config),
+        srv,
+        hosts,
+        database,
+        options.get("replicaSet"),
+        options.getOrDefault("authSource", "admin"),
+        readPreference,
+        direct,
+        flag(options, "retry", true),
+        caFile(options.get("tlsCaFile"), config.ssl() || srv),
+        duration(options, "connectTimeout", DEFAULT_CONNECT_TIMEOUT),
+        duration(options, "busyTimeout", DEFAULT_BUSY_TIMEOUT));
+  }
+
+  /** The settings of a database that an application reaches by its own client. */
+  static Settings injected(String database) {
+    DatabaseConfig config = DatabaseConfig.of("mongodb", database(database));
+    return new Settings(
+        config,
+        "mongodb:" + database,
+        false,
+        List.of(),
+        database,
+        null,
+        "admin",
+        "primary",
+        false,
+        true,
+        null,
+        DEFAULT_CONNECT_TIMEOUT,
+        DEFAULT_BUSY_TIMEOUT);
+  }
+
+  private static List<String> hosts(DatabaseConfig config, boolean srv, boolean direct) {
+    List<String> hosts =
+        List.of((config.hosts().isEmpty() ? "localhost" : config.hosts()).split(",", -1));
+    if (srv && (hosts.size() != 1 || config.hosts().isEmpty() || hosts.get(0).indexOf(':') >= 0)) {
+      throw HoldfastException.invalid(
+          "mongodb+srv names one host without a port, whose DNS record lists the servers; found \""
+              + config.hosts()
+              + "\"");
+    }
+    if (direct && (srv || hosts.size() > 1)) {
+      throw HoldfastException.invalid("directConnection is for one host; found " + hosts);
+    }
+    return hosts;
+  }
+
+  private static String database(String name) {
+    boolean bad =
+        name.isEmpty()
+            || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES
+            || name.chars().anyMatch(c -> "/\\. \"$*<>:|?".indexOf(c) >= 0 || c == 0);
+    if (bad) {
+      throw HoldfastException.invalid(
+          "The database's name is \""
+              + name
+              + "\"; MongoDB allows 1 to "
+              + MOST_NAME_BYTES
+              + " bytes without /\\. \"$*<>:|? (mongodb://host:port/database)");
+    }
+    return name;
+  }
+
+  private static String name(DatabaseConfig config) {
+    String user = config.username() == null ? "" : config.username() + "@";
+    String hosts = config.hosts().isEmpty() ? "localhost" : config.hosts();
+    return config.scheme() + "://" + user + hosts + "/" + config.database();
+  }
+
+  private static @Nullable Path caFile(@Nullable String text, boolean tls) {
+    if (text == null) {
+      return null;
+    }
+    if (!tls) {
+      throw HoldfastException.invalid(
+          "tlsCaFile is of use with ssl=true only; without it nothing is encrypted");
+    }
+    try {
+      Path file = Path.of(text);
+      if (Files.isReadable(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // The message below says which file it is.
+    }
+    throw HoldfastException.invalid("tlsCaFile is \"" + text + "\", which cannot be read");
+  }
+
+  private static boolean flag(Map<String, String> options, String name, boolean otherwise) {
+    String text = options.getOrDefault(name, String.valueOf(otherwise));
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true");
+    }
+    throw HoldfastException.invalid(
+        name + " is \"" + text + "\"; allowed are true and false");
+  }
+
+  private static Duration duration(Map<String, String> options, String name, Duration otherwise) {
+    String text = options.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      Duration given =
+          text.matches("[0-9]{1,9}")
+              ? Duration.ofMillis(Long.parseLong(text))
+              : Duration.parse(text);
+      if (!given.isNegative() && !given.isZero() && given.compareTo(LONGEST) <= 0) {
+        return given;
+      }
+    } catch (DateTimeParseException e) {
+      // The message below says what is wrong with it.
+    }
+    throw HoldfastException.invalid(
+        name
+            + " is \""
+            + text
+            + "\"; allowed are milliseconds or an ISO duration such as PT5S, up to an hour");
+  }
+}

@@ -1,0 +1,182 @@
+package dev.holdfast.mongo;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.TransactionOptions;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.time.Clock;
+import org.bson.BsonDocument;
+import org.bson.codecs.configuration.CodecRegistries;
+import org.bson.codecs.configuration.CodecRegistry;
+
+/**
+ * The database with everything that calls share. An acknowledged write is on the disks of a
+ * majority; what is read was, too, so no failover takes it away.
+ */
+final class Store {
+  private static final WriteConcern DURABLE = WriteConcern.MAJORITY.withJournal(true);
+  private static final TransactionOptions SNAPSHOT =
+      TransactionOptions.builder()
+          .readConcern(ReadConcern.SNAPSHOT)
+          .readPreference(ReadPreference.primary())
+          .writeConcern(DURABLE)
+          .build();
+
+  private final Settings settings;
+  private final MongoErrors errors;
+  private final MongoClient client;
+  private final boolean ownsClient;
+  private final MongoDatabase database;
+  private final Server server;
+  private final Names names;
+  private final Catalogue catalogue;
+  private final Revisions revisions;
+  private volatile boolean closed;
+
+  private Store(
+      Settings settings,
+      MongoErrors errors,
+      MongoClient client,
+      boolean ownsClient,
+      Server server,
+      Clock clock) {
+    this.settings = settings;
+    this.errors = errors;
+    this.client = client;
+    this.ownsClient = ownsClient;
+    this.server = server;
+    this.database = database(client, settings);
+    this.names = new Names(settings.database());
+    this.catalogue = new Catalogue(database.withReadPreference(ReadPreference.primary()), names);
+    this.revisions = new Revisions(clock);
+  }
+
+  /** Opens what the settings name with a client of its own. */
+  static Store open(Settings settings) {
+    MongoErrors errors = new MongoErrors(settings);
+    MongoClient client;
+    try {
+      client = Clients.open(settings);
+    } catch (RuntimeException e) {
+      throw errors.ofRead(e);
+    }
+    try {
+      return open(settings, client, true, Clock.systemUTC());
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  /** Opens a database by a client that somebody else closes. */
+  static Store open(Settings settings, MongoClient client, boolean ownsClient, Clock clock) {
+    MongoErrors errors = new MongoErrors(settings);
+    try {
+      Server server = Server.ask(database(client, settings), settings.name());
+      Store store = new Store(settings, errors, client, ownsClient, server, clock);
+      store.catalogue.prepare(settings.name());
+      return store;
+    } catch (RuntimeException e) {
+      throw errors.ofRead(e);
+    }
+  }
+
+  private static MongoDatabase database(MongoClient client, Settings settings) {
+    CodecRegistry codecs =
+        CodecRegistries.fromRegistries(
+            CodecRegistries.fromCodecs(new RawDocumentCodec()),
+            MongoClientSettings.getDefaultCodecRegistry());
+    return client
+        .getDatabase(settings.database())
+        .withCodecRegistry(codecs)
+        .withWriteConcern(DURABLE);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  MongoErrors errors() {
+    return errors;
+  }
+
+  Server server() {
+    return server;
+  }
+
+  Names names() {
+    return names;
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  Revisions revisions() {
+    return revisions;
+  }
+
+  MongoDatabase database() {
+    return database;
+  }
+
+  /** The documents of a collection, for writes and for reads within a transaction. */
+  MongoCollection<RawDocument> documents(String collection) {
+    return database.getCollection(names.stored(collection), RawDocument.class);
+  }
+
+  /** The concern of a read of one document outside any transaction. */
+  ReadConcern single() {
+    return server.replicated() ? ReadConcern.MAJORITY : ReadConcern.DEFAULT;
+  }
+
+  /** The concern of a read of many documents outside any transaction: they are of one state. */
+  ReadConcern many() {
+    return server.replicated() ? ReadConcern.SNAPSHOT : ReadConcern.DEFAULT;
+  }
+
+  MongoCollection<BsonDocument> rows(String collection) {
+    return database.getCollection(names.stored(collection), BsonDocument.class);
+  }
+
+  /** A session in a transaction whose state is not fixed yet. */
+  ClientSession startTransaction() {
+    ClientSession session = client.startSession();
+    try {
+      session.startTransaction(SNAPSHOT);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw HoldfastException.of(ErrorCode.CLOSED, settings.name() + " has been closed");
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** From here on every call is refused, but for what ends transactions. */
+  void markClosed() {
+    closed = true;
+  }
+
+  /** Frees the connections, if they are ours. */
+  void close() {
+    if (ownsClient) {
+      client.close();
+    }
+  }
+}
