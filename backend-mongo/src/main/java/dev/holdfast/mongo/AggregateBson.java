@@ -15,10 +15,7 @@ final class AggregateBson {
   static List<Map<String, @Nullable Object>> rows(Link link, Read.Aggregate read) {
     Aggregator groups = Aggregator.of(read.aggregation());
     MongoFind.matching(
-            link,
-            read.collection(),
-            read.aggregation().filter(),
-            List.of(Sort.ascending(Path.ID)))
+            link, read.collection(), read.aggregation().filter(), List.of(Sort.ascending(Path.ID)))
         .forEach(it -> groups.add(it.id(), it.toMap()));
     return groups.rows();
   }

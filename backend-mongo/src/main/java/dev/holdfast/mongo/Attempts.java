@@ -6,7 +6,9 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.util.function.Function;
 
-/** Runs work that nobody else may see half of in a transaction, again when others are in the way. */
+/**
+ * Runs work that nobody else may see half of in a transaction, again when others are in the way.
+ */
 final class Attempts {
   private final Store store;
 

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Applies the writes of a batch through one link. Inserts that follow each other go over at once. */
+/**
+ * Applies the writes of a batch through one link. Inserts that follow each other go over at once.
+ */
 final class Batch {
   /** What goes wrong with one write and says nothing of the next. */
   private static final Set<ErrorCode> OF_ONE_WRITE =
@@ -54,7 +56,7 @@ final class Batch {
 
   private Outcome located(Write write, int index) {
     try {
-      return write.accept(applied);
+      return applied.apply(write);
     } catch (HoldfastException e) {
       throw locate(e, index);
     }
@@ -84,7 +86,7 @@ final class Batch {
 
   private Outcome attempt(Write write, Function<Write, Outcome> many) {
     try {
-      return isMany(write) ? many.apply(write) : write.accept(applied);
+      return isMany(write) ? many.apply(write) : applied.apply(write);
     } catch (HoldfastException e) {
       return failed(e);
     } catch (RuntimeException e) {
@@ -173,8 +175,7 @@ final class Batch {
   }
 
   private void insert(int from, List<RawDocument> documents, boolean ordered) {
-    MongoCollection<RawDocument> collection =
-        link.store().documents(writes.get(from).collection());
+    MongoCollection<RawDocument> collection = link.store().documents(writes.get(from).collection());
     InsertManyOptions options = new InsertManyOptions().ordered(ordered);
     ClientSession session = link.session();
     if (session == null) {

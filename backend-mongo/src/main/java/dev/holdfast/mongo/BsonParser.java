@@ -134,8 +134,7 @@ final class BsonParser extends ParserMinimalBase {
       case NULL -> nothing();
       case DOCUMENT -> object();
       case ARRAY -> array(false);
-      default ->
-          throw BsonValues.foreign(type, level == null ? null : level.getCurrentName());
+      default -> throw BsonValues.foreign(type, level == null ? null : level.getCurrentName());
     };
   }
 

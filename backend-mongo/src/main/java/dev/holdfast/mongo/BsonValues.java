@@ -46,7 +46,9 @@ final class BsonValues {
     if (plain == null) {
       return BsonNull.VALUE;
     }
-    return plain instanceof Map<?, ?> ? object(Values.asObject(plain)) : array(Values.asArray(plain));
+    return plain instanceof Map<?, ?>
+        ? object(Values.asObject(plain))
+        : array(Values.asArray(plain));
   }
 
   private static BsonDocument object(Map<String, @Nullable Object> plain) {
@@ -118,7 +120,7 @@ final class BsonValues {
         "A stored document holds a value of BSON's type "
             + type
             + (key == null ? "" : " under \"" + Values.shorten(key) + "\"")
-            + ", which Holdfast never writes; it reads strings, numbers, booleans, null, objects and"
-            + " arrays (dates, identifiers and decimals are strings: see the page on MongoDB)");
+            + ", which Holdfast never writes; it reads strings, numbers, booleans, null, objects"
+            + " and arrays (dates, identifiers and decimals are strings: see the page on MongoDB)");
   }
 }

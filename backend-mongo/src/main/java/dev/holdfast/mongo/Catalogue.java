@@ -124,23 +124,26 @@ final class Catalogue {
     return stored;
   }
 
-  /** Notes an index under a number that this collection never gave; gives it. */
-  Declared add(String collection, Index index) {
+  /** Notes an index; gives the one that is there already under its name, else null. */
+  @Nullable Index add(String collection, Index index) {
     String stored = names.stored(collection);
     while (true) {
       BsonDocument before = find(stored);
-      int number = before == null ? 1 : before.getInt32("next").getValue();
-      Declared added = new Declared(number, index);
+      for (Declared there : indexes(before)) {
+        if (there.index().name().equals(index.name())) {
+          return there.index();
+        }
+      }
       BsonArray indexes = before == null ? new BsonArray() : before.getArray("indexes").clone();
-      indexes.add(written(added));
-      if (put(stored, before, number + 1, indexes)) {
-        return added;
+      indexes.add(written(index));
+      if (put(stored, before, indexes)) {
+        return null;
       }
     }
   }
 
   /** Forgets an index. */
-  void remove(String collection, int number) {
+  void remove(String collection, String name) {
     String stored = names.stored(collection);
     while (true) {
       BsonDocument before = find(stored);
@@ -149,21 +152,19 @@ final class Catalogue {
       }
       BsonArray left = new BsonArray();
       for (BsonValue one : before.getArray("indexes")) {
-        if (one.asDocument().getInt32("number").getValue() != number) {
+        if (!one.asDocument().getString("name").getValue().equals(name)) {
           left.add(one);
         }
       }
-      if (put(stored, before, before.getInt32("next").getValue(), left)) {
+      if (put(stored, before, left)) {
         return;
       }
     }
   }
 
   /** Puts an entry in the place of what was read; false when somebody else was faster. */
-  private boolean put(
-      String stored, @Nullable BsonDocument before, int next, BsonArray indexes) {
-    BsonDocument entry =
-        byName(stored).append("next", new BsonInt32(next)).append("indexes", indexes);
+  private boolean put(String stored, @Nullable BsonDocument before, BsonArray indexes) {
+    BsonDocument entry = byName(stored).append("indexes", indexes);
     BsonDocument expected =
         byName(stored)
             .append(
@@ -173,7 +174,7 @@ final class Catalogue {
                     : before.getArray("indexes"));
     try {
       ReplaceOptions options = new ReplaceOptions().upsert(before == null);
-      return declarations().replaceOne(expected, entry, options).getModifiedCount() == 1
+      return declarations().replaceOne(expected, entry, options).getMatchedCount() == 1
           || before == null;
     } catch (MongoException e) {
       if (MongoErrors.isDuplicate(e)) {
@@ -183,26 +184,23 @@ final class Catalogue {
     }
   }
 
-  /** Forgets the indexes of a collection, but not which numbers they had. */
+  /** Forgets the indexes of a collection. */
   void clear(String collection) {
-    BsonDocument none = new BsonDocument("indexes", new BsonArray());
-    declarations()
-        .updateOne(byName(names.stored(collection)), new BsonDocument("$set", none));
+    declarations().deleteOne(byName(names.stored(collection)));
   }
 
-  private static BsonDocument written(Declared declared) {
+  private static BsonDocument written(Index index) {
     BsonArray keys = new BsonArray();
-    for (Sort key : declared.index().keys()) {
+    for (Sort key : index.keys()) {
       BsonArray path = new BsonArray();
       key.path().keys().forEach(part -> path.add(new BsonString(part)));
       keys.add(
           new BsonDocument("path", path)
               .append("descending", BsonBoolean.valueOf(key.descending())));
     }
-    return new BsonDocument("number", new BsonInt32(declared.number()))
-        .append("name", new BsonString(declared.index().name()))
+    return new BsonDocument("name", new BsonString(index.name()))
         .append("keys", keys)
-        .append("unique", BsonBoolean.valueOf(declared.index().unique()));
+        .append("unique", BsonBoolean.valueOf(index.unique()));
   }
 
   private static Declared declared(BsonDocument written) {
@@ -210,12 +208,11 @@ final class Catalogue {
     for (BsonValue key : written.getArray("keys")) {
       List<String> path = new ArrayList<>();
       key.asDocument().getArray("path").forEach(part -> path.add(part.asString().getValue()));
-      keys.add(
-          new Sort(Path.of(path), key.asDocument().getBoolean("descending").getValue()));
+      keys.add(new Sort(Path.of(path), key.asDocument().getBoolean("descending").getValue()));
     }
     Index index =
         new Index(
             written.getString("name").getValue(), keys, written.getBoolean("unique").getValue());
-    return new Declared(written.getInt32("number").getValue(), index);
+    return new Declared(index);
   }
 }

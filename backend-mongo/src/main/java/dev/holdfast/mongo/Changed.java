@@ -1,11 +1,11 @@
 package dev.holdfast.mongo;
 
 import dev.holdfast.spi.Image;
+import dev.holdfast.spi.Strings;
 import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.Comparator;
 import java.util.List;
-import dev.holdfast.spi.Strings;
 import java.util.function.Function;
 
 /** A document that a write selected, before and after it. */
@@ -31,8 +31,7 @@ record Changed(RawDocument before, RawDocument after) {
         null);
   }
 
-  private static List<Image> images(
-      List<Changed> changes, Function<Changed, RawDocument> which) {
+  private static List<Image> images(List<Changed> changes, Function<Changed, RawDocument> which) {
     return changes.stream().sorted(BY_ID).map(which).map(RawDocument::image).toList();
   }
 

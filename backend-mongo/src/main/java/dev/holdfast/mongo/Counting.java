@@ -1,7 +1,7 @@
 package dev.holdfast.mongo;
 
-import dev.holdfast.Sort;
 import dev.holdfast.Path;
+import dev.holdfast.Sort;
 import dev.holdfast.spi.Read;
 import java.util.List;
 
@@ -11,8 +11,7 @@ final class Counting {
 
   static long count(Link link, Read.Count read) {
     long all =
-        MongoFind.matching(
-                link, read.collection(), read.filter(), List.of(Sort.ascending(Path.ID)))
+        MongoFind.matching(link, read.collection(), read.filter(), List.of(Sort.ascending(Path.ID)))
             .size();
     return read.limit() < 0 ? all : Math.min(all, read.limit());
   }

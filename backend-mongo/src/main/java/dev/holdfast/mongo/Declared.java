@@ -1,20 +1,65 @@
 package dev.holdfast.mongo;
 
 import dev.holdfast.Index;
+import dev.holdfast.Sort;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 
 /**
- * A declared index.
- *
- * @param number within its collection; MongoDB's index {@code hf_<number>} serves queries
+ * A declared index. MongoDB has one index for each list of keys, whatever the names are, so its
+ * name there is made from the keys: two declared with the same keys share it.
  */
-record Declared(int number, Index index) {
+record Declared(Index index) {
   /** The name of the index of MongoDB that serves queries. */
   String stored() {
-    return "hf_".concat(Integer.toString(number));
+    return "hf_".concat(text());
   }
 
   /** The name of the index of MongoDB that keeps values unique. */
   String storedUnique() {
-    return "hf_u".concat(Integer.toString(number));
+    return "hfu_".concat(text());
+  }
+
+  /** No escaped key has a % before a sign, so different keys never give the same text. */
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (Sort key : index.keys()) {
+      text.append(Keys.path(key.path())).append(key.descending() ? "%-" : "%+");
+    }
+    return text.toString();
+  }
+
+  /** Its keys as MongoDB has them. */
+  BsonDocument keys() {
+    BsonDocument keys = new BsonDocument();
+    for (Sort key : index.keys()) {
+      String path = Keys.path(key.path());
+      if (!keys.containsKey(path)) {
+        keys.append(path, new BsonInt32(key.descending() ? -1 : 1));
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * Its keys with the id at the end, in the direction of the last one, so that an order is total.
+   */
+  BsonDocument keysWithId() {
+    BsonDocument keys = keys();
+    if (!keys.containsKey(Keys.ID)) {
+      boolean descending = index.keys().get(index.keys().size() - 1).descending();
+      keys.append(Keys.ID, new BsonInt32(descending ? -1 : 1));
+    }
+    return keys;
+  }
+
+  /** Whether the same index of MongoDB keeps the values of both unique. */
+  boolean keepsUniqueWith(Declared other) {
+    return index.unique() && storedUnique().equals(other.storedUnique());
+  }
+
+  /** Whether MongoDB has such an index from the start, and takes no other. */
+  boolean isOnIdAlone() {
+    return keys().size() == 1 && keys().containsKey(Keys.ID);
   }
 }

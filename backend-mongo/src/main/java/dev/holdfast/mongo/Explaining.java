@@ -10,6 +10,6 @@ final class Explaining {
 
   static Explanation explain(Link link, Read.Explain read) {
     String filter = JsonForm.text(read.find().filter());
-    return new Explanation("mongodb", null, filter, null, link.stored(read.collection()));
+    return new Explanation("mongodb", "{}", filter, null, link.stored(read.collection()));
   }
 }

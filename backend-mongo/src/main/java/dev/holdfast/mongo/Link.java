@@ -55,8 +55,7 @@ final class Link {
   /** The document with this id. */
   @Nullable RawDocument byId(String collection, String id) {
     BsonDocument filter = new BsonDocument(Keys.ID, new BsonString(id));
-    MongoCollection<RawDocument> documents =
-        reading(store.documents(collection), store.single());
+    MongoCollection<RawDocument> documents = reading(store.documents(collection), store.single());
     return (session == null ? documents.find(filter) : documents.find(session, filter)).first();
   }
 

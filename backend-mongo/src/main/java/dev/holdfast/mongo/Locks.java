@@ -29,8 +29,7 @@ final class Locks {
 
   void lock(String collection, List<String> ids) {
     MongoCollection<RawDocument> documents = link.store().documents(collection);
-    Bson mark =
-        Updates.set(Keys.LOCK, new BsonInt64(ThreadLocalRandom.current().nextLong()));
+    Bson mark = Updates.set(Keys.LOCK, new BsonInt64(ThreadLocalRandom.current().nextLong()));
     if (ids.size() == 1) {
       documents.updateOne(session, new BsonDocument(Keys.ID, new BsonString(ids.get(0))), mark);
       return;

@@ -74,8 +74,7 @@ final class ManyWrites {
     return ids;
   }
 
-  private List<Changed> part(
-      Write.Modify write, DocumentUpdate update, Iterator<String> left) {
+  private List<Changed> part(Write.Modify write, DocumentUpdate update, Iterator<String> left) {
     List<Changed> changes = new ArrayList<>();
     DocumentMatcher matcher = DocumentMatcher.of(write.target().filter());
     try (Found<RawDocument> found =
@@ -98,8 +97,7 @@ final class ManyWrites {
     return after == content
         ? new Changed(before, before)
         : new Changed(
-            before,
-            RawDocument.of(before.id(), before.revision() + 1, Encoded.fields(after)));
+            before, RawDocument.of(before.id(), before.revision() + 1, Encoded.fields(after)));
   }
 
   private void write(String collection, List<Changed> changes) {

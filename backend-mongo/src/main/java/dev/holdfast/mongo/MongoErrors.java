@@ -1,5 +1,6 @@
 package dev.holdfast.mongo;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoConfigurationException;
@@ -14,9 +15,10 @@ import com.mongodb.MongoSocketException;
 import com.mongodb.MongoSocketOpenException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
-import com.mongodb.MongoWriteException;
+import com.mongodb.bulk.BulkWriteError;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,7 +85,7 @@ final class MongoErrors {
     if (e instanceof BSONException) {
       return error(ErrorCode.CORRUPT, "gave what is no BSON", e);
     }
-    if (!(e instanceof MongoException)) {
+    if (!(e instanceof MongoException mongo)) {
       return error(ErrorCode.INTERNAL, "met a defect", e);
     }
     ErrorCode lost = writes ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.UNAVAILABLE;
@@ -93,7 +95,7 @@ final class MongoErrors {
     }
     return e instanceof MongoOperationTimeoutException
         ? error(writes ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.TIMEOUT, "did not answer in time", e)
-        : ofDriver((MongoException) e, lost, late);
+        : ofDriver(mongo, lost, late);
   }
 
   static boolean isClosed(RuntimeException e) {
@@ -120,8 +122,7 @@ final class MongoErrors {
       return error(lost, "was cut off", e);
     }
     if (e instanceof MongoWriteConcernException) {
-      return error(
-          ErrorCode.OUTCOME_UNKNOWN, "made the change, but may lose it in a failover", e);
+      return error(ErrorCode.OUTCOME_UNKNOWN, "made the change, but may lose it in a failover", e);
     }
     if (e instanceof MongoExecutionTimeoutException) {
       return error(late, "did not come to it in time", e);
@@ -205,9 +206,11 @@ final class MongoErrors {
   }
 
   static boolean isDuplicate(RuntimeException e) {
-    return (e instanceof MongoWriteException write && write.getCode() == DUPLICATE_KEY)
-        || (e instanceof MongoCommandException command && command.getCode() == DUPLICATE_KEY)
-        || (e instanceof MongoException other && other.getCode() == DUPLICATE_KEY);
+    if (e instanceof MongoBulkWriteException bulk) {
+      List<BulkWriteError> errors = bulk.getWriteErrors();
+      return !errors.isEmpty() && errors.get(0).getCode() == DUPLICATE_KEY;
+    }
+    return e instanceof MongoException mongo && mongo.getCode() == DUPLICATE_KEY;
   }
 
   /** The name of MongoDB's index that refused a value; {@code _id_} for the id. */

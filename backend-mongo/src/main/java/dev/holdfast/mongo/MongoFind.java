@@ -23,20 +23,17 @@ final class MongoFind {
         matching(link, read.collection(), read.filter(), read.sort()).stream()
             .filter(
                 it ->
-                    after == null
-                        || order.compareKeys(order.keys(it.id(), it.toMap()), after) > 0)
+                    after == null || order.compareKeys(order.keys(it.id(), it.toMap()), after) > 0)
             .skip(read.offset());
     return found(read.limit() < 0 ? found : found.limit(read.limit()));
   }
 
   static Found<RawDocument> rows(Link link, String collection, Target target) {
-    Stream<RawDocument> found =
-        matching(link, collection, target.filter(), target.sort()).stream();
+    Stream<RawDocument> found = matching(link, collection, target.filter(), target.sort()).stream();
     return found(target.many() ? found : found.limit(1));
   }
 
-  static List<RawDocument> matching(
-      Link link, String collection, Filter filter, List<Sort> sort) {
+  static List<RawDocument> matching(Link link, String collection, Filter filter, List<Sort> sort) {
     DocumentMatcher matcher = DocumentMatcher.of(filter);
     List<RawDocument> matching = new ArrayList<>();
     try (Found<RawDocument> all =

@@ -5,13 +5,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
-import dev.holdfast.Sort;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.bson.BsonString;
 
 /**
@@ -35,26 +32,19 @@ final class MongoIndexes {
 
   /** Makes an index; it is noted first, so that whoever comes in between finds its name. */
   boolean create(Index index) {
-    Optional<Declared> there = find(index.name());
-    if (there.isPresent()) {
-      requireSame(index, there.get().index());
-      build(there.get());
+    Index there = store.catalogue().add(collection, index);
+    if (there != null) {
+      requireSame(index, there);
+      build(new Declared(there));
       return false;
     }
-    Declared added = store.catalogue().add(collection, index);
     try {
-      build(added);
+      build(new Declared(index));
       return true;
     } catch (RuntimeException e) {
-      store.catalogue().remove(collection, added.number());
+      store.catalogue().remove(collection, index.name());
       throw e;
     }
-  }
-
-  private Optional<Declared> find(String name) {
-    return store.catalogue().indexes(collection).stream()
-        .filter(declared -> declared.index().name().equals(name))
-        .findFirst();
   }
 
   private static void requireSame(Index wanted, Index there) {
@@ -72,16 +62,14 @@ final class MongoIndexes {
   }
 
   private void build(Declared declared) {
-    if (keys(declared.index(), false).keySet().equals(Set.of(Keys.ID))) {
-      // MongoDB has that one, unique, from the start, and takes no other.
+    if (declared.isOnIdAlone()) {
       createCollection();
       return;
     }
     if (declared.index().unique()) {
       buildUnique(declared);
     }
-    documents.createIndex(
-        keys(declared.index(), true), new IndexOptions().name(declared.stored()));
+    documents.createIndex(declared.keysWithId(), new IndexOptions().name(declared.stored()));
   }
 
   private void createCollection() {
@@ -95,7 +83,7 @@ final class MongoIndexes {
   }
 
   private void buildUnique(Declared declared) {
-    BsonDocument keys = keys(declared.index(), false);
+    BsonDocument keys = declared.keys();
     BsonDocument scalars = new BsonDocument();
     keys.keySet().forEach(key -> scalars.append(key, new BsonDocument("$type", SCALAR)));
     IndexOptions options =
@@ -117,32 +105,22 @@ final class MongoIndexes {
     }
   }
 
-  private static BsonDocument keys(Index index, boolean withId) {
-    BsonDocument keys = new BsonDocument();
-    int direction = 1;
-    for (Sort key : index.keys()) {
-      direction = key.descending() ? -1 : 1;
-      String path = Keys.path(key.path());
-      if (!keys.containsKey(path)) {
-        keys.append(path, new BsonInt32(direction));
-      }
-    }
-    if (withId && !keys.containsKey(Keys.ID)) {
-      keys.append(Keys.ID, new BsonInt32(direction));
-    }
-    return keys;
-  }
-
   boolean drop(String name) {
-    Optional<Declared> there = find(name);
+    List<Declared> all = store.catalogue().indexes(collection);
+    Optional<Declared> there =
+        all.stream().filter(declared -> declared.index().name().equals(name)).findFirst();
     if (there.isEmpty()) {
       return false;
     }
-    dropStored(there.get().stored());
-    if (there.get().index().unique()) {
-      dropStored(there.get().storedUnique());
+    Declared gone = there.get();
+    store.catalogue().remove(collection, name);
+    List<Declared> left = all.stream().filter(declared -> !declared.equals(gone)).toList();
+    if (left.stream().noneMatch(declared -> declared.stored().equals(gone.stored()))) {
+      dropStored(gone.stored());
     }
-    store.catalogue().remove(collection, there.get().number());
+    if (gone.index().unique() && left.stream().noneMatch(it -> it.keepsUniqueWith(gone))) {
+      dropStored(gone.storedUnique());
+    }
     return true;
   }
 

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers reads through one link. Rows that it returns keep the lease; nothing else does. */
 final class MongoReads implements Read.Visitor {
-  /** More ids than these go over in several questions: they are long, and a question has a limit. */
+  /**
+   * More ids than these go over in several questions: they are long, and a question has a limit.
+   */
   private static final int MOST_IDS = 10_000;
 
   private final Link link;

@@ -33,9 +33,7 @@ final class MongoRows implements Rows {
     return projection == null
         ? document.image()
         : new Image(
-            document.id(),
-            document.revision(),
-            Projector.of(projection).apply(document.body()));
+            document.id(), document.revision(), Projector.of(projection).apply(document.body()));
   }
 
   @Override

@@ -24,13 +24,23 @@ final class MongoWrites implements Write.Visitor<Outcome> {
   private final Link link;
   private final Encoded encoded;
   private final Images images;
-  private final Patience patience;
+  private Patience patience;
 
   MongoWrites(Link link, Encoded encoded, Images images) {
     this.link = link;
     this.encoded = encoded;
     this.images = images;
-    this.patience = Patience.of(link.store().settings().busyTimeout());
+    this.patience = patience(link);
+  }
+
+  private static Patience patience(Link link) {
+    return Patience.of(link.store().settings().busyTimeout());
+  }
+
+  /** Each write of a batch may wait for others as long as one alone. */
+  Outcome apply(Write write) {
+    patience = patience(link);
+    return write.accept(this);
   }
 
   private Single single(String collection) {
@@ -92,7 +102,8 @@ final class MongoWrites implements Write.Visitor<Outcome> {
       return insert(collection, id, body);
     } catch (HoldfastException e) {
       boolean sameId = target.id().filter(id::equals).isPresent();
-      boolean taken = e.code() == ErrorCode.DUPLICATE_KEY && e.key().filter("id"::equals).isPresent();
+      boolean taken =
+          e.code() == ErrorCode.DUPLICATE_KEY && e.key().filter("id"::equals).isPresent();
       if (taken && sameId && !link.isInTransaction()) {
         return null;
       }
@@ -163,8 +174,7 @@ final class MongoWrites implements Write.Visitor<Outcome> {
   }
 
   /** Applies the reference; null when the document has been changed meanwhile. */
-  private @Nullable Changed updated(
-      String collection, RawDocument found, DocumentUpdate update) {
+  private @Nullable Changed updated(String collection, RawDocument found, DocumentUpdate update) {
     Map<String, @Nullable Object> before = found.toMap();
     Map<String, @Nullable Object> after = update.apply(found.id(), before);
     return after == before

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * microsecond of its life for a later insert of the same id to meet a revision that was there
  * before. Thread-safe.
  *
- * <p>Two processes whose clocks disagree may still do that: one deletes a document, the other, whose
- * clock is behind, inserts its id again.
+ * <p>Two processes whose clocks disagree may still do that: one deletes a document, the other,
+ * whose clock is behind, inserts its id again.
  */
 final class Revisions {
   private static final int RANDOM_BITS = 8;

@@ -36,8 +36,7 @@ record Server(boolean replicated, boolean router) {
               + "); MongoDB 6.0 or later is needed, wire version "
               + LEAST_WIRE_VERSION);
     }
-    boolean router =
-        hello.getString("msg", new BsonString("")).getValue().equals("isdbgrid");
+    boolean router = hello.getString("msg", new BsonString("")).getValue().equals("isdbgrid");
     boolean arbiter = hello.getBoolean("arbiterOnly", BsonBoolean.FALSE).getValue();
     if (arbiter) {
       throw HoldfastException.of(

@@ -173,8 +173,7 @@ record Settings(
     if (text.equals("true") || text.equals("false")) {
       return text.equals("true");
     }
-    throw HoldfastException.invalid(
-        name + " is \"" + text + "\"; allowed are true and false");
+    throw HoldfastException.invalid(name + " is \"" + text + "\"; allowed are true and false");
   }
 
   private static Duration duration(Map<String, String> options, String name, Duration otherwise) {

@@ -49,8 +49,7 @@ final class Single {
 
   /** Puts a document in the place of one; false when that is not, or no longer, there. */
   boolean replace(RawDocument before, RawDocument after) {
-    FindOneAndReplaceOptions options =
-        new FindOneAndReplaceOptions().projection(ID_AND_REVISION);
+    FindOneAndReplaceOptions options = new FindOneAndReplaceOptions().projection(ID_AND_REVISION);
     BsonDocument filter = at(before.id(), before.revision());
     return (session == null
             ? documents.findOneAndReplace(filter, after, options.maxTime(millis(), UNIT))
@@ -113,8 +112,7 @@ final class Single {
         new BsonArray(List.of(new BsonString("$".concat(Keys.REVISION)), new BsonInt64(1)));
     List<BsonDocument> raised = new ArrayList<>(pipeline);
     raised.add(
-        new BsonDocument(
-            "$set", new BsonDocument(Keys.REVISION, new BsonDocument("$add", sum))));
+        new BsonDocument("$set", new BsonDocument(Keys.REVISION, new BsonDocument("$add", sum))));
     return raised;
   }
 
