@@ -2,6 +2,10 @@ package dev.holdfast.mongo;
 
 import dev.holdfast.Index;
 import dev.holdfast.Sort;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
@@ -10,6 +14,9 @@ import org.bson.BsonInt32;
  * name there is made from the keys: two declared with the same keys share it.
  */
 record Declared(Index index) {
+  private static final int SHOWN = 60;
+  private static final int HASH_BYTES = 10;
+
   /** The name of the index of MongoDB that serves queries. */
   String stored() {
     return "hf_".concat(text());
@@ -20,13 +27,24 @@ record Declared(Index index) {
     return "hfu_".concat(text());
   }
 
-  /** No escaped key has a % before a sign, so different keys never give the same text. */
+  /** Something to read, cut and cleaned, and a hash that tells all lists of keys apart. */
   private String text() {
     StringBuilder text = new StringBuilder();
     for (Sort key : index.keys()) {
       text.append(Keys.path(key.path())).append(key.descending() ? "%-" : "%+");
     }
-    return text.toString();
+    String shown = text.toString().replaceAll("%.", "_").replaceAll("[^A-Za-z0-9_.]", "");
+    return shown.substring(0, Math.min(shown.length(), SHOWN)) + hash(text.toString());
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has SHA-256", e);
+    }
   }
 
   /** Its keys as MongoDB has them. */
