@@ -10,6 +10,7 @@ module dev.holdfast.testing {
   requires static org.mongodb.driver.core;
   requires static org.mongodb.driver.sync.client;
   requires static org.tukaani.xz;
+  requires static testcontainers;
 
   exports dev.holdfast.testing;
 }

@@ -61,8 +61,7 @@ final class GivenServer {
 
     Tidy(Databases databases) {
       this.databases = databases;
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> left.forEach(this::drop), "holdfast-databases"));
+      JvmEnd.then(() -> left.forEach(this::drop));
     }
 
     @Override

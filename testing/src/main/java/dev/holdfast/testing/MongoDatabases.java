@@ -53,12 +53,23 @@ final class MongoDatabases implements Databases {
   /** One for all databases; it lives as long as the JVM. */
   private synchronized MongoClient client() {
     if (client == null) {
-      client = client(nativeUrl("admin"), trust);
+      MongoClient created = client(nativeUrl("admin"), trust);
+      JvmEnd.then(created::close);
+      client = created;
     }
     return client;
   }
 
-  static MongoClient client(String url, @Nullable SSLContext trust) {
+  /** A client of this server only, whatever set it belongs to. */
+  static MongoClient direct(String address, @Nullable SSLContext trust) {
+    return client(
+        "mongodb://"
+            + address
+            + "/?directConnection=true&connectTimeoutMS=2000&serverSelectionTimeoutMS=20000",
+        trust);
+  }
+
+  private static MongoClient client(String url, @Nullable SSLContext trust) {
     MongoClientSettings.Builder settings =
         MongoClientSettings.builder().applyConnectionString(new ConnectionString(url));
     if (trust != null) {

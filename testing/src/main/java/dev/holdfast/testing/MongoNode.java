@@ -84,11 +84,7 @@ final class MongoNode implements AutoCloseable {
 
   /** A client of this server only, whatever set it belongs to. */
   MongoClient connect() {
-    return MongoDatabases.client(
-        "mongodb://"
-            + address()
-            + "/?directConnection=true&connectTimeoutMS=2000&serverSelectionTimeoutMS=20000",
-        trust);
+    return MongoDatabases.direct(address(), trust);
   }
 
   String address() {

@@ -61,7 +61,8 @@ public final class MongoReplicaSet implements AutoCloseable {
         nodes.add(MongoNode.create(binary, ServerFolder.create("holdfast-mongo"), name.settings()));
         nodes.get(i).start();
       }
-      name.initiate(nodes.get(0), nodes, SETTINGS);
+      name.initiate(
+          nodes.get(0).connect(), nodes.stream().map(MongoNode::address).toList(), SETTINGS);
       MongoReplicaSet set = new MongoReplicaSet(name, List.copyOf(nodes));
       set.awaitMembers();
       return set;

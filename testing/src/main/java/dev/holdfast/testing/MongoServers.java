@@ -29,6 +29,7 @@ final class MongoServers {
     MongoDatabases.requireDriver();
     ServerSearch<RunningServer> search = ServerSearch.asAsked();
     search.way("url", () -> GivenServer.mongo(environment));
+    search.way("docker", () -> DockerServers.mongo(environment));
     return addOwn(search, environment, MongoServers::replicaSet);
   }
 
@@ -50,7 +51,7 @@ final class MongoServers {
     MongoNode node = MongoNode.create(binary, folder(), set.settings());
     return node.startedOrClosed(
         () -> {
-          set.initiate(node, List.of(node), Map.of());
+          set.initiate(node.connect(), List.of(node.address()), Map.of());
           return new RunningServer(
               "MongoDB, a replica set of one, " + binary.origin(),
               new MongoDatabases(node.address(), set.query(), null),
@@ -77,7 +78,7 @@ final class MongoServers {
     MongoNode node = MongoNode.create(binary, folder, settings);
     return node.startedOrClosed(
         () -> {
-          set.initiate(node, List.of(node), Map.of());
+          set.initiate(node.connect(), List.of(node.address()), Map.of());
           createUser(node, password);
           return new RunningServer(
               "MongoDB with users, a replica set of one, " + binary.origin(),
@@ -110,7 +111,7 @@ final class MongoServers {
     MongoNode node = MongoNode.withTls(binary, folder, set.settings(), certificates);
     return node.startedOrClosed(
         () -> {
-          set.initiate(node, List.of(node), Map.of());
+          set.initiate(node.connect(), List.of(node.address()), Map.of());
           return new RunningServer(
               "MongoDB with TLS, a replica set of one, " + binary.origin(),
               new MongoDatabases(node.address(), set.query(), certificates.trust()),

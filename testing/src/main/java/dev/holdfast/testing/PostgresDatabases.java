@@ -34,6 +34,15 @@ record PostgresDatabases(String hosts, String database, String user, String pass
     return DriverManager.getConnection(nativeUrl(database) + "&loginTimeout=" + LOGIN_SECONDS);
   }
 
+  /** Whether the server takes connections, as this user. */
+  boolean answer() {
+    try (Connection connection = connect()) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   @Override
   public void create(String name) {
     execute("CREATE DATABASE " + name);

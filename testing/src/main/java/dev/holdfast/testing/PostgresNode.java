@@ -3,8 +3,6 @@ package dev.holdfast.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +113,8 @@ final class PostgresNode implements AutoCloseable {
   /** Starts it and waits until it answers. */
   void start() throws ServerUnavailableException {
     process.start();
-    if (!Patience.await(START, () -> answers() || !process.isAlive()) || !process.isAlive()) {
+    if (!Patience.await(START, () -> databases().answer() || !process.isAlive())
+        || !process.isAlive()) {
       throw new ServerUnavailableException("the server does not answer: " + process.log());
     }
   }
@@ -128,17 +127,6 @@ final class PostgresNode implements AutoCloseable {
     } catch (ServerUnavailableException | RuntimeException | Error e) {
       close();
       throw e;
-    }
-  }
-
-  private boolean answers() {
-    if (!Ports.answers(port)) {
-      return false;
-    }
-    try (Connection connection = databases().connect()) {
-      return connection.isValid(1);
-    } catch (SQLException e) {
-      return false;
     }
   }
 

@@ -24,6 +24,7 @@ final class PostgresServers {
     PostgresDatabases.requireDriver();
     ServerSearch<RunningServer> search = ServerSearch.asAsked();
     search.way("url", () -> GivenServer.postgres(environment));
+    search.way("docker", () -> DockerServers.postgres(environment));
     return addOwn(search, environment, PostgresServers::hasty);
   }
 

@@ -32,20 +32,22 @@ record ReplicaSetName(String name) {
   /**
    * Makes a replica set of members that run, and waits until it has a primary.
    *
+   * @param first a client of one of them; it is closed
+   * @param members their addresses
    * @param settings how it is to behave; empty for MongoDB's defaults
    */
-  void initiate(MongoNode first, List<MongoNode> members, Map<String, Object> settings)
+  void initiate(MongoClient first, List<String> members, Map<String, Object> settings)
       throws ServerUnavailableException {
     List<Document> hosts =
         IntStream.range(0, members.size())
-            .mapToObj(i -> new Document("_id", i).append("host", members.get(i).address()))
+            .mapToObj(i -> new Document("_id", i).append("host", members.get(i)))
             .toList();
     Document config =
         new Document("_id", name)
             .append("members", hosts)
             .append("settings", new Document(settings));
-    try (MongoClient client = first.connect()) {
-      MongoDatabase admin = client.getDatabase("admin");
+    try (first) {
+      MongoDatabase admin = first.getDatabase("admin");
       admin.runCommand(new Document("replSetInitiate", config));
       if (!Patience.await(ELECTION, () -> hasPrimary(admin))) {
         throw new ServerUnavailableException("the replica set " + name + " has elected no primary");

@@ -26,7 +26,7 @@ final class ServerProcess implements AutoCloseable {
   private static final Set<ServerProcess> OPEN = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(ServerProcess::closeAll, "holdfast-servers"));
+    JvmEnd.then(ServerProcess::closeAll);
   }
 
   private final Path folder;
