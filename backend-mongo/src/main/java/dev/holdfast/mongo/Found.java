@@ -1,6 +1,9 @@
 package dev.holdfast.mongo;
 
 import com.mongodb.client.MongoCursor;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,35 @@ interface Found<T> extends AutoCloseable {
   /** What a cursor of the driver finds. */
   static <T> Found<T> of(MongoCursor<T> cursor) {
     return new Cursor<>(cursor);
+  }
+
+  /** What has been found already. */
+  static <T> Found<T> of(List<T> found) {
+    return new Listed<>(found.iterator());
+  }
+
+  /** Over a list, which holds nothing of the server. */
+  final class Listed<T> implements Found<T> {
+    private final Iterator<T> left;
+    private @Nullable T current;
+
+    private Listed(Iterator<T> left) {
+      this.left = left;
+    }
+
+    @Override
+    public boolean next() {
+      current = left.hasNext() ? left.next() : null;
+      return current != null;
+    }
+
+    @Override
+    public T current() {
+      return Objects.requireNonNull(current, "next() found nothing");
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Over a cursor of the driver. */

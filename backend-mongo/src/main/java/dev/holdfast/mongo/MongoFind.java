@@ -1,73 +1,192 @@
 package dev.holdfast.mongo;
 
 import dev.holdfast.Filter;
+import dev.holdfast.Projection;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.DocumentMatcher;
 import dev.holdfast.spi.DocumentOrder;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Target;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Objects;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the documents of a read or of a write, in order. */
-final class MongoFind {
-  private MongoFind() {}
+/**
+ * The documents of a find, in order. What the server cannot decide is decided here, on what it
+ * returns.
+ *
+ * <p>The server is asked for its plain order, which an index may give. The first document with an
+ * object or array at a key of the sort is where that order stops being ours: from there on the rest
+ * is asked for in the computed one, after the last document that was handed out. See {@link
+ * Keyset}. A small page is looked through before anything is handed out, so that it is of one
+ * state.
+ */
+final class MongoFind implements Found<RawDocument> {
+  private static final int SMALL_PAGE = 100;
 
-  static Found<RawDocument> rows(Link link, Read.Find read) {
-    DocumentOrder order = DocumentOrder.of(read.sort());
-    List<@Nullable Object> after = read.after();
-    Stream<RawDocument> found =
-        matching(link, read.collection(), read.filter(), read.sort()).stream()
-            .filter(
-                it ->
-                    after == null || order.compareKeys(order.keys(it.id(), it.toMap()), after) > 0)
-            .skip(read.offset());
-    return found(read.limit() < 0 ? found : found.limit(read.limit()));
-  }
+  private final Link link;
+  private final Read.Find read;
+  private final Keyset keyset;
+  private final Selection selection;
+  private final @Nullable DocumentMatcher residue;
+  private final List<StoredPath> sortPaths = new ArrayList<>();
+  private Found<RawDocument> found;
+  private boolean plain;
+  private long toSkip;
+  private long left;
+  private @Nullable RawDocument current;
 
-  static Found<RawDocument> rows(Link link, String collection, Target target) {
-    Stream<RawDocument> found = matching(link, collection, target.filter(), target.sort()).stream();
-    return found(target.many() ? found : found.limit(1));
-  }
-
-  static List<RawDocument> matching(Link link, String collection, Filter filter, List<Sort> sort) {
-    DocumentMatcher matcher = DocumentMatcher.of(filter);
-    List<RawDocument> matching = new ArrayList<>();
-    try (Found<RawDocument> all =
-        link.find(collection, Selection.of(filter).filter(), null, 0, -1, null)) {
-      while (all.next()) {
-        RawDocument document = all.current();
-        if (matcher.matches(document.id(), document.toMap())) {
-          matching.add(document);
-        }
+  private MongoFind(Link link, Read.Find read) {
+    this.link = link;
+    this.read = read;
+    this.keyset = Keyset.of(read.sort());
+    this.selection = Selection.of(read.filter());
+    Filter undecided = selection.residue();
+    this.residue = undecided == null ? null : DocumentMatcher.of(undecided);
+    for (Sort key : keyset.keys()) {
+      if (!key.path().isId()) {
+        sortPaths.add(StoredPath.of(key.path()));
       }
     }
-    DocumentOrder order = DocumentOrder.of(sort);
-    matching.sort((a, b) -> order.compare(a.id(), a.toMap(), b.id(), b.toMap()));
-    return matching;
+    this.plain = isPlain(read);
+    this.toSkip = residue == null ? 0 : read.offset();
+    this.left = read.limit() < 0 ? Long.MAX_VALUE : read.limit();
+    this.found = ask(read, read.after());
+    if (plain && residue == null && left <= SMALL_PAGE && !sortPaths.isEmpty()) {
+      this.found = page();
+    }
   }
 
-  private static Found<RawDocument> found(Stream<RawDocument> stream) {
-    Iterator<RawDocument> left = stream.iterator();
-    return new Found<>() {
-      private @Nullable RawDocument current;
+  /** The documents that a read asks for. */
+  static Found<RawDocument> rows(Link link, Read.Find read) {
+    return read.limit() == 0 ? Found.of(List.of()) : new MongoFind(link, read);
+  }
 
-      @Override
-      public boolean next() {
-        current = left.hasNext() ? left.next() : null;
-        return current != null;
+  /** The documents that a write selects. */
+  static Found<RawDocument> rows(Link link, String collection, Target target) {
+    long limit = target.many() ? -1 : 1;
+    return rows(
+        link, new Read.Find(collection, target.filter(), target.sort(), null, 0, limit, null));
+  }
+
+  /** How the server is asked first. */
+  static FindBson question(Read.Find read) {
+    Keyset keyset = Keyset.of(read.sort());
+    Selection selection = Selection.of(read.filter());
+    return isPlain(read)
+        ? plain(selection, keyset, read, read.after())
+        : computed(selection, keyset, read, read.after());
+  }
+
+  private static boolean isPlain(Read.Find read) {
+    return read.after() == null || !Keyset.hasContainer(read.after());
+  }
+
+  private Found<RawDocument> ask(Read.Find window, @Nullable List<@Nullable Object> after) {
+    FindBson question =
+        plain
+            ? plain(selection, keyset, window, after)
+            : computed(selection, keyset, window, after);
+    return question.run(link, read.collection());
+  }
+
+  private static FindBson plain(
+      Selection selection, Keyset keyset, Read.Find read, @Nullable List<@Nullable Object> after) {
+    boolean exact = selection.residue() == null;
+    Selection behind = after == null ? selection : selection.and(keyset.after(after));
+    Projection projection = read.projection();
+    BsonDocument fields =
+        projection == null || !exact ? null : ProjectionBson.of(projection, keyset.keys());
+    return FindBson.find(
+        behind.filter(),
+        keyset.order(),
+        fields,
+        exact ? read.offset() : 0,
+        exact ? read.limit() : -1);
+  }
+
+  private static FindBson computed(
+      Selection selection, Keyset keyset, Read.Find read, @Nullable List<@Nullable Object> after) {
+    List<BsonDocument> pipeline = new ArrayList<>();
+    pipeline.add(new BsonDocument("$match", selection.filter()));
+    pipeline.addAll(keyset.computed(after));
+    if (selection.residue() == null && read.offset() > 0) {
+      pipeline.add(new BsonDocument("$skip", new BsonInt64(read.offset())));
+    }
+    if (selection.residue() == null && read.limit() > 0) {
+      pipeline.add(new BsonDocument("$limit", new BsonInt64(read.limit())));
+    }
+    return FindBson.aggregate(pipeline);
+  }
+
+  /** A whole page of the plain order, or else the answer in the computed one. */
+  private Found<RawDocument> page() {
+    List<RawDocument> page = new ArrayList<>();
+    try (Found<RawDocument> all = found) {
+      while (plain && all.next()) {
+        plain = !hasContainer(all.current());
+        page.add(all.current());
       }
+    }
+    return plain ? Found.of(page) : ask(read, read.after());
+  }
 
-      @Override
-      public RawDocument current() {
-        return java.util.Objects.requireNonNull(current);
+  @Override
+  public boolean next() {
+    RawDocument last = current;
+    current = null;
+    while (left > 0 && found.next()) {
+      RawDocument document = found.current();
+      if (plain && hasContainer(document)) {
+        continueComputed(last);
+      } else if (matches(document) && --toSkip < 0) {
+        left--;
+        current = document;
+        return true;
+      } else {
+        last = document;
       }
+    }
+    return false;
+  }
 
-      @Override
-      public void close() {}
-    };
+  private boolean hasContainer(RawDocument document) {
+    for (StoredPath path : sortPaths) {
+      if (path.leadsToContainer(document)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matches(RawDocument document) {
+    return residue == null || residue.matches(document.id(), document.toMap());
+  }
+
+  /** Asks for what comes after the last document that the plain order gave, in the computed one. */
+  private void continueComputed(@Nullable RawDocument last) {
+    found.close();
+    plain = false;
+    if (last == null) {
+      found = ask(read, read.after());
+      return;
+    }
+    long limit = read.limit() < 0 ? -1 : left;
+    Read.Find rest =
+        new Read.Find(read.collection(), read.filter(), read.sort(), null, 0, limit, null);
+    found = ask(rest, DocumentOrder.of(keyset.keys()).keys(last.id(), last.toMap()));
+  }
+
+  @Override
+  public RawDocument current() {
+    return Objects.requireNonNull(current, "next() found nothing");
+  }
+
+  @Override
+  public void close() {
+    found.close();
   }
 }

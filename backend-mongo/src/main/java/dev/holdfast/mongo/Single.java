@@ -6,7 +6,6 @@ import com.mongodb.client.model.FindOneAndDeleteOptions;
 import com.mongodb.client.model.FindOneAndReplaceOptions;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
@@ -90,34 +89,14 @@ final class Single {
     if (session == null) {
       options.maxTime(millis(), UNIT);
     }
-    List<BsonDocument> pipeline = update.pipeline();
-    if (pipeline != null) {
-      return run(filter, raised(pipeline), options);
-    }
     BsonDocument operators = raised(update.operators());
     return session == null
         ? documents.findOneAndUpdate(filter, operators, options)
         : documents.findOneAndUpdate(session, filter, operators, options);
   }
 
-  private @Nullable RawDocument run(
-      BsonDocument filter, List<BsonDocument> pipeline, FindOneAndUpdateOptions options) {
-    return session == null
-        ? documents.findOneAndUpdate(filter, pipeline, options)
-        : documents.findOneAndUpdate(session, filter, pipeline, options);
-  }
-
-  private static List<BsonDocument> raised(List<BsonDocument> pipeline) {
-    BsonArray sum =
-        new BsonArray(List.of(new BsonString("$".concat(Keys.REVISION)), new BsonInt64(1)));
-    List<BsonDocument> raised = new ArrayList<>(pipeline);
-    raised.add(
-        new BsonDocument("$set", new BsonDocument(Keys.REVISION, new BsonDocument("$add", sum))));
-    return raised;
-  }
-
-  private static BsonDocument raised(@Nullable BsonDocument operators) {
-    BsonDocument raised = operators == null ? new BsonDocument() : operators.clone();
+  private static BsonDocument raised(BsonDocument operators) {
+    BsonDocument raised = operators.clone();
     BsonDocument inc = raised.getDocument("$inc", new BsonDocument());
     return raised.append("$inc", inc.append(Keys.REVISION, new BsonInt64(1)));
   }

@@ -1,0 +1,35 @@
+package dev.holdfast.mongo;
+
+import dev.holdfast.spi.BsonSize;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of values that a filter may still hold: a command has at most 16 MB. */
+final class Budget {
+  private static final long BYTES = 12 << 20;
+
+  private long left = BYTES;
+
+  /**
+   * Takes as much as the value needs as an operand or as one of a list; false when it is too much.
+   */
+  boolean take(@Nullable Object value) {
+    return take(size(value));
+  }
+
+  /** Takes as much as it needs to be the two ends of a range. */
+  boolean takeTwice(String value) {
+    return take(2 * size(value));
+  }
+
+  private static long size(@Nullable Object value) {
+    return BsonSize.key("100000") + BsonSize.ARRAY_HOLDER + BsonSize.value(value);
+  }
+
+  boolean take(long bytes) {
+    if (bytes > left) {
+      return false;
+    }
+    left -= bytes;
+    return true;
+  }
+}
