@@ -135,7 +135,7 @@ class PostgresAgainstReferenceTest {
   private void aggregate(QueryTable table, Filter filter, int number) {
     String grouped = data.path(true).toString();
     String measured = data.path(true).toString();
-    Aggregation.TimeUnit unit = Aggregation.TimeUnit.values()[data.number(6)];
+    Aggregation.TimeUnit unit = data.unit();
     Aggregation aggregation =
         Aggregation.where(filter)
             .by(grouped)

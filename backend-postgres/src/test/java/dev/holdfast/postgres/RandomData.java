@@ -1,5 +1,6 @@
 package dev.holdfast.postgres;
 
+import dev.holdfast.Aggregation;
 import dev.holdfast.Field;
 import dev.holdfast.Filter;
 import dev.holdfast.Path;
@@ -184,6 +185,10 @@ final class RandomData {
 
   private String text() {
     return notNull() instanceof String text ? text : text();
+  }
+
+  Aggregation.TimeUnit unit() {
+    return pick(List.of(Aggregation.TimeUnit.values()));
   }
 
   Update update() {
