@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Where the contenders of a backend have their data, each in a place of its own. */
 interface Arena extends AutoCloseable {
@@ -30,6 +32,8 @@ interface Arena extends AutoCloseable {
 
   /** The arena of a backend. */
   static Arena of(String backend, Options options) {
+    // Hibernate would tell the URL with its password, Weld its every step.
+    Logger.getLogger("").setLevel(Level.WARNING);
     Supplier<Arena> arena = all(options).get(backend);
     if (arena == null) {
       throw new IllegalArgumentException(

@@ -23,12 +23,12 @@ final class HoistedContender implements Contender {
   private static final List<String> TABLES =
       List.of(
           "CREATE TABLE orders(id text COLLATE \"C\" PRIMARY KEY, customer text COLLATE \"C\","
-              + " cents bigint, region text COLLATE \"C\", weight float8, b text NOT NULL)",
+              + " cents bigint, region text COLLATE \"C\", weight float8, status text, b text NOT NULL)",
           "CREATE INDEX ON orders(customer, cents DESC)",
           "CREATE INDEX ON orders(region)");
-  private static final String INSERT = "INSERT INTO orders VALUES(?,?,?,?,?,?)";
+  private static final String INSERT = "INSERT INTO orders VALUES(?,?,?,?,?,?,?)";
   private static final String UPDATE =
-      "UPDATE orders SET b=(b::jsonb||jsonb_build_object('status',?,"
+      "UPDATE orders SET status=?, b=(b::jsonb||jsonb_build_object('status',?,"
           + "'visits',(b::jsonb->>'visits')::bigint+1))::text WHERE id=?";
 
   private final Connection connection;
@@ -65,7 +65,7 @@ final class HoistedContender implements Contender {
       findByIds = connection.prepareStatement("SELECT b FROM orders WHERE id=ANY(?)");
       centsByStatus =
           connection.prepareStatement(
-              "SELECT b::json->>'status', sum(cents) FROM orders WHERE customer=? GROUP BY 1");
+              "SELECT status, sum(cents) FROM orders WHERE customer=? GROUP BY 1");
       count = connection.prepareStatement("SELECT count(*) FROM orders WHERE customer=?");
       update = connection.prepareStatement(UPDATE);
       scan = connection.prepareStatement("SELECT b FROM orders ORDER BY id");
@@ -74,7 +74,7 @@ final class HoistedContender implements Contender {
       insertMany =
           connection.prepareStatement(
               "INSERT INTO orders SELECT * FROM unnest(?::text[],?::text[],?::bigint[],?::text[],"
-                  + "?::float8[],?::text[])");
+                  + "?::float8[],?::text[],?::text[])");
       delete = connection.prepareStatement("DELETE FROM orders WHERE id=?");
       deleteMany = connection.prepareStatement("DELETE FROM orders WHERE id=ANY(?)");
       begin = connection.prepareStatement("BEGIN; SELECT b FROM orders WHERE id=?");
@@ -167,7 +167,8 @@ final class HoistedContender implements Contender {
     call(
         () -> {
           update.setString(1, status);
-          update.setString(2, id);
+          update.setString(2, status);
+          update.setString(3, id);
           return update.executeUpdate();
         });
   }
@@ -205,7 +206,8 @@ final class HoistedContender implements Contender {
     statement.setLong(first + 2, order.cents());
     statement.setString(first + 3, order.region());
     statement.setDouble(first + 4, order.weight());
-    statement.setString(first + 5, Json.text(order));
+    statement.setString(first + 5, order.status());
+    statement.setString(first + 6, Json.text(order));
   }
 
   @Override
@@ -226,7 +228,8 @@ final class HoistedContender implements Contender {
           insertMany.setArray(3, array("int8", orders.stream().map(Order::cents).toArray()));
           insertMany.setArray(4, array("text", orders.stream().map(Order::region).toArray()));
           insertMany.setArray(5, array("float8", orders.stream().map(Order::weight).toArray()));
-          insertMany.setArray(6, array("text", orders.stream().map(Json::text).toArray()));
+          insertMany.setArray(6, array("text", orders.stream().map(Order::status).toArray()));
+          insertMany.setArray(7, array("text", orders.stream().map(Json::text).toArray()));
           return insertMany.executeUpdate();
         });
   }
@@ -245,8 +248,9 @@ final class HoistedContender implements Contender {
             begin.getMoreResults();
             Order found = rows(begin.getResultSet()).get(0);
             writes.setString(1, status);
-            writes.setString(2, id);
-            bind(writes, 3, more);
+            writes.setString(2, status);
+            writes.setString(3, id);
+            bind(writes, 4, more);
             writes.execute();
             return found;
           } catch (SQLException | RuntimeException e) {

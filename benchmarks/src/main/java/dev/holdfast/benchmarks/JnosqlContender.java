@@ -6,8 +6,6 @@ import jakarta.enterprise.inject.se.SeContainerInitializer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jnosql.communication.semistructured.SelectQuery;
@@ -32,8 +30,6 @@ final class JnosqlContender implements Contender {
     System.setProperty(
         "jnosql.document.provider",
         "org.eclipse.jnosql.databases.mongodb.communication.MongoDBDocumentConfiguration");
-    // Weld tells of its every step.
-    Logger.getLogger("").setLevel(Level.WARNING);
     container = SeContainerInitializer.newInstance().initialize();
     template = container.select(DocumentTemplate.class).get();
     MongoArena.index(client.getDatabase(database).getCollection("by_jnosql"));
