@@ -42,6 +42,7 @@ class MainTest {
         "status",
         "stats",
         "tck",
+        "matrix",
         "completion"
       })
   void everyCommandHelpsWithExamples(String command) {

@@ -8,6 +8,11 @@ public interface Area {
   /** Its heading in {@code docs/spec.md}. */
   String title();
 
+  /** What its rules are about, but for those that require a capability: they are operations. */
+  default Kind kind() {
+    return Kind.ANSWERS;
+  }
+
   /** Adds its rules, in order. */
   void rules(Rules r);
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.tck;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.Capabilities;
+import dev.holdfast.Capability;
 import dev.holdfast.tck.RuleResult.CaseFailure;
 import dev.holdfast.tck.RuleResult.Status;
 import java.io.IOException;
@@ -12,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run of the kit found. Rules are counted, not cases.
+ * What a run of the kit found. Rules are counted, not cases; those about answers and those about
+ * operations also apart.
  *
  * @param backend the candidate's name
+ * @param capabilities what the database declared
  */
-public record KitReport(String backend, List<RuleResult> results) {
+public record KitReport(String backend, Capabilities capabilities, List<RuleResult> results) {
   public KitReport {
     results = List.copyOf(results);
   }
@@ -47,6 +51,16 @@ public record KitReport(String backend, List<RuleResult> results) {
     return summary(results);
   }
 
+  /** The same of the rules of one kind. */
+  public String summary(Kind kind) {
+    return summary(of(kind));
+  }
+
+  /** The results of the rules of one kind. */
+  public List<RuleResult> of(Kind kind) {
+    return results.stream().filter(result -> result.rule().kind() == kind).toList();
+  }
+
   private static String summary(List<RuleResult> results) {
     return count(results, Status.PASSED)
         + " passed, "
@@ -68,11 +82,16 @@ public record KitReport(String backend, List<RuleResult> results) {
     return areas;
   }
 
-  /** Writes {@code report.json}, {@code report.md} and the line {@code <backend>.txt}. */
+  /**
+   * Writes {@code report.json} and {@code report.md}, and for each backend {@code <backend>.json},
+   * which is what {@link KitMatrix} reads, and the line {@code <backend>.txt}.
+   */
   public void writeTo(Path directory) throws IOException {
     Files.createDirectories(directory);
-    Files.writeString(directory.resolve("report.json"), toJson() + "\n");
+    String json = toJson() + "\n";
+    Files.writeString(directory.resolve("report.json"), json);
     Files.writeString(directory.resolve("report.md"), toMarkdown());
+    Files.writeString(directory.resolve(backend + ".json"), json);
     Files.writeString(directory.resolve(backend + ".txt"), backend + ": " + summary() + "\n");
   }
 
@@ -80,7 +99,10 @@ public record KitReport(String backend, List<RuleResult> results) {
   public String toMarkdown() {
     StringBuilder text = new StringBuilder("# Conformance of " + backend + "\n\n");
     text.append(summary()).append(" (").append(cases()).append(" cases)\n\n");
-    text.append("| Area | Passed | Failed | Skipped | Cases |\n|---|---|---|---|---|\n");
+    for (Kind kind : Kind.values()) {
+      text.append("- ").append(kind).append(": ").append(summary(kind)).append('\n');
+    }
+    text.append("\n| Area | Passed | Failed | Skipped | Cases |\n|---|---|---|---|---|\n");
     areas().forEach((area, rules) -> text.append(row(area, rules)));
     for (RuleResult result : results) {
       if (result.status() == Status.FAILED) {
@@ -115,6 +137,18 @@ public record KitReport(String backend, List<RuleResult> results) {
   public String toJson() throws IOException {
     Map<String, Object> report = totals(results);
     report.put("backend", backend);
+    for (Kind kind : Kind.values()) {
+      report.put(kind.toString(), totals(of(kind)));
+    }
+    Map<String, Object> declared = new LinkedHashMap<>();
+    for (Capability capability : Capability.values()) {
+      declared.put(
+          capability.name(),
+          capabilities.has(capability)
+              ? "declared"
+              : "no: " + capabilities.reasons().getOrDefault(capability, "no reason given"));
+    }
+    report.put("capabilities", declared);
     Map<String, Object> areas = new LinkedHashMap<>();
     areas().forEach((area, rules) -> areas.put(area, totals(rules)));
     report.put("areas", areas);
@@ -135,6 +169,7 @@ public record KitReport(String backend, List<RuleResult> results) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("id", result.rule().id());
     map.put("sentence", result.rule().sentence());
+    map.put("kind", result.rule().kind().toString());
     map.put("status", result.status().name());
     map.put("cases", result.cases());
     if (!result.reason().isEmpty()) {

@@ -8,7 +8,9 @@ import dev.holdfast.Document;
 import dev.holdfast.tck.RuleResult.CaseFailure;
 import dev.holdfast.tck.RuleResult.Status;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ public final class KitRun implements AutoCloseable {
   private final String prefix = "tck" + Long.toString(System.nanoTime() & 0xFFFFFFFFL, 36) + "_";
   private final List<RuleResult> results = new ArrayList<>();
   private final Map<String, String> fixtures = new LinkedHashMap<>();
+  private final Deque<String> spare = new ArrayDeque<>();
+  private final Capabilities declared;
   private Database database;
   private boolean gaveWay;
   private int names;
@@ -41,6 +45,7 @@ public final class KitRun implements AutoCloseable {
     this.candidate = candidate;
     this.options = options;
     this.database = candidate.open();
+    this.declared = database.capabilities();
   }
 
   /** Tries every case of the rule, or skips it when a capability that it requires is missing. */
@@ -77,7 +82,7 @@ public final class KitRun implements AutoCloseable {
 
   /** Everything applied so far. */
   public KitReport report() {
-    return new KitReport(candidate.name(), results);
+    return new KitReport(candidate.name(), declared, results);
   }
 
   private @Nullable Throwable attempt(Trial trial, Rule.Case one) {
@@ -151,6 +156,7 @@ public final class KitRun implements AutoCloseable {
   private void abandon() {
     closeQuietly(database);
     fixtures.clear();
+    spare.clear();
     database = candidate.open();
   }
 
@@ -199,8 +205,17 @@ public final class KitRun implements AutoCloseable {
     return database;
   }
 
-  String newName() {
+  synchronized String newName() {
     return prefix + ++names;
+  }
+
+  /** The name of a collection that is empty and has no index. */
+  synchronized String lend() {
+    return spare.isEmpty() ? newName() : spare.pop();
+  }
+
+  synchronized void takeBack(String name) {
+    spare.push(name);
   }
 
   Collection<Document> fixture(String name, Consumer<Collection<Document>> loader) {
@@ -217,6 +232,7 @@ public final class KitRun implements AutoCloseable {
   public void close() {
     try {
       fixtures.values().forEach(name -> database().collection(name).drop());
+      spare.forEach(name -> database().collection(name).drop());
     } finally {
       database.close();
     }

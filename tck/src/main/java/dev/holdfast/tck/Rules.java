@@ -25,7 +25,7 @@ public final class Rules {
   public static List<Rule> of(Area area) {
     Rules rules = new Rules(area.code());
     area.rules(rules);
-    return rules.entries.values().stream().map(Entry::toRule).toList();
+    return rules.entries.values().stream().map(entry -> entry.toRule(area.kind())).toList();
   }
 
   /** A rule of one case. */
@@ -73,7 +73,10 @@ public final class Rules {
       return this;
     }
 
-    /** Only for databases that declare these; for others the rule is skipped and counted so. */
+    /**
+     * Only for databases that declare these; for others the rule is skipped and counted so. It is
+     * then a rule about operations.
+     */
     public Entry requires(Capability... capabilities) {
       requires.addAll(List.of(capabilities));
       return this;
@@ -98,11 +101,12 @@ public final class Rules {
       return left > 0 ? text + "… (" + left + " more)" : text.toString();
     }
 
-    private Rule toRule() {
+    private Rule toRule(Kind ofArea) {
       if (cases.isEmpty()) {
         throw new IllegalArgumentException(id + " has no case");
       }
-      return new Rule(id, sentence, requires, limit, cases);
+      Kind kind = requires.isEmpty() ? ofArea : Kind.OPERATIONS;
+      return new Rule(id, sentence, kind, requires, limit, cases);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -18,9 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a case works with: fresh collections, the database, and checks. Used by one case. */
 public final class Trial implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.holdfast.tck");
+  private static final int TOLD_EVERY = 10_000;
+
   private final KitRun run;
   private final Rule rule;
   private final Set<String> names = new LinkedHashSet<>();
+  private final Set<String> lent = new LinkedHashSet<>();
   private final List<Database> opened = new ArrayList<>();
   private volatile long progress = System.nanoTime();
   private final AtomicInteger tried = new AtomicInteger();
@@ -35,9 +40,13 @@ public final class Trial implements AutoCloseable {
     return run.database();
   }
 
-  /** An empty collection of untyped documents. */
+  /**
+   * An empty collection of untyped documents, without indexes. It may have served another case
+   * before, since to make and drop one is the dearest thing that can be asked of a server; {@link
+   * #name} is for a case that needs one which never was.
+   */
   public Collection<Document> documents() {
-    return database().collection(name());
+    return database().collection(lend());
   }
 
   /** An empty collection with these documents, in JSON. */
@@ -51,9 +60,46 @@ public final class Trial implements AutoCloseable {
     return documents;
   }
 
-  /** An empty collection of this type. */
+  /** An empty collection of this type; as {@link #documents()}. */
   public <T> Collection<T> collection(Class<T> type) {
-    return database().collection(name(), type);
+    return database().collection(lend(), type);
+  }
+
+  private String lend() {
+    String name = run.lend();
+    lent.add(name);
+    return name;
+  }
+
+  /** Gives a collection of {@link #documents()} back before the case ends. */
+  public void done(Collection<Document> documents) {
+    if (!lent.remove(documents.name())) {
+      throw new IllegalArgumentException(documents.name() + " was not lent to this case");
+    }
+    giveBack(documents.name());
+  }
+
+  /** What has indexes, or cannot be emptied, is dropped. */
+  private void giveBack(String name) {
+    Collection<Document> documents = database().collection(name);
+    if (documents.indexes().isEmpty()) {
+      documents.unordered().deleteMany(Filter.all());
+      if (!documents.exists(Filter.all())) {
+        run.takeBack(name);
+        return;
+      }
+    }
+    documents.drop();
+  }
+
+  /**
+   * The same collection, unordered where the database has no TRANSACTIONS: for a write of several
+   * documents in a case that does not ask whether it is all or nothing.
+   */
+  public <T> Collection<T> several(Collection<T> documents) {
+    return database().capabilities().has(Capability.TRANSACTIONS)
+        ? documents
+        : documents.unordered();
   }
 
   /** A name that no collection has yet; whatever is made under it is dropped after the case. */
@@ -112,8 +158,11 @@ public final class Trial implements AutoCloseable {
 
   /** One more of the many things that this case tries was tried; its time starts anew. */
   public void tried() {
-    tried.incrementAndGet();
+    int count = tried.incrementAndGet();
     progress = System.nanoTime();
+    if (count % TOLD_EVERY == 0) {
+      LOG.log(System.Logger.Level.INFO, "{0}: {1} tried", rule.id(), count);
+    }
   }
 
   /** How many cases this one counts as. */
@@ -188,6 +237,7 @@ public final class Trial implements AutoCloseable {
     for (String name : names) {
       database().collection(name).drop();
     }
+    lent.forEach(this::giveBack);
   }
 
   /** Something that is expected to fail. */

@@ -17,7 +17,7 @@ class MutantTest {
   private static final int TRIES = 5;
   private static final int RANDOM_CASES = 2_000;
   private static final List<String> READING =
-      List.of("RND-01", "RND-02", "RND-03", "RND-04", "RND-05", "RND-06");
+      List.of("RND-01", "RND-02", "RND-03", "RND-04", "RND-05", "RND-06", "RND-10");
 
   private static List<Mutant> all() {
     return Stream.of(

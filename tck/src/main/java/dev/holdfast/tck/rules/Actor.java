@@ -74,12 +74,19 @@ final class Actor {
     }
   }
 
-  void begin(Supplier<Transaction> begin) {
+  /**
+   * Begins.
+   *
+   * @param mayWait whether a database may let it wait for another's end; if not it has begun when
+   *     this returns, however slow the way to the server is
+   */
+  void begin(Supplier<Transaction> begin, boolean mayWait) {
     take(
         () -> {
           transaction = begin.get();
           return true;
-        });
+        },
+        mayWait ? SOON : Schedule.LONGEST);
   }
 
   /** Takes a step in the transaction. */
@@ -124,11 +131,15 @@ final class Actor {
   }
 
   private <R> Seen<R> take(Callable<R> step) {
+    return take(step, SOON);
+  }
+
+  private <R> Seen<R> take(Callable<R> step, Duration soon) {
     Seen<R> seen = new Seen<>();
     Future<?> taken = thread.submit(() -> run(step, seen));
     last = taken;
     if (!waiting) {
-      waiting = !ends(taken, SOON.toNanos());
+      waiting = !ends(taken, soon.toNanos());
     }
     return seen;
   }

@@ -309,7 +309,7 @@ final class BulkRules implements Area {
         k -> {
           Collection<Measured> typed = k.collection(Measured.class);
           List<Measured> bulk = List.of(new Measured("a", 1), new Measured("b", Double.NaN));
-          for (Collection<Measured> way : List.of(typed, typed.unordered())) {
+          for (Collection<Measured> way : List.of(k.several(typed), typed.unordered())) {
             Messages.hasIndex(k, k.invalid(() -> way.insertMany(bulk)), 1);
             k.equal(0L, typed.count(), "count");
           }

@@ -26,6 +26,7 @@ import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult.Outcome;
 import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Kind;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import java.util.List;
@@ -43,6 +44,11 @@ final class CapabilityRules implements Area {
   @Override
   public String title() {
     return "Capabilities";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.OPERATIONS;
   }
 
   @Override

@@ -10,7 +10,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Lets several threads work at the same moment. */
@@ -84,14 +86,14 @@ final class Crowd {
   /** Repeats a call as long as it fails for reasons that pass, which had surely no effect. */
   static <R> R patiently(Callable<R> call) throws Exception {
     long deadline = System.nanoTime() + LONGEST.toNanos();
-    while (true) {
+    for (int refused = 1; ; refused = Math.min(refused * 2, 32)) {
       try {
         return call.call();
       } catch (HoldfastException e) {
         if (!e.retryable() || System.nanoTime() > deadline) {
           throw e;
         }
-        Thread.onSpinWait();
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(refused * 200_000L));
       }
     }
   }

@@ -22,6 +22,7 @@ import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Kind;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import java.util.LinkedHashMap;
@@ -42,6 +43,11 @@ final class ErrorRules implements Area {
   @Override
   public String title() {
     return "Errors";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.OPERATIONS;
   }
 
   @Override

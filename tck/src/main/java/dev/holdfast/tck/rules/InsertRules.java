@@ -93,7 +93,7 @@ final class InsertRules implements Area {
           for (int i = 0; i < 2_000; i++) {
             batch.add(Document.of("n", i));
           }
-          List<String> ids = documents.insertMany(batch);
+          List<String> ids = documents.unordered().insertMany(batch);
           for (int i = 1; i < ids.size(); i++) {
             k.check(ids.get(i - 1).compareTo(ids.get(i)) < 0, "ids out of order at " + i);
           }

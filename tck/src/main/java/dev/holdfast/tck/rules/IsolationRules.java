@@ -12,6 +12,7 @@ import dev.holdfast.Sort;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
 import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Kind;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import dev.holdfast.tck.rules.Actor.Seen;
@@ -34,6 +35,11 @@ final class IsolationRules implements Area {
   @Override
   public String title() {
     return "Isolation";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.OPERATIONS;
   }
 
   @Override
@@ -294,8 +300,8 @@ final class IsolationRules implements Area {
         .requires(Capability.TRANSACTIONS);
     r.rule(
             "ISO-09",
-            "A filter inside a transaction is answered from its snapshot, not from what is stored now"
-                + " (G-single, with predicates).",
+            "A filter inside a transaction is answered from its snapshot, not from what is stored"
+                + " now (G-single, with predicates).",
             k -> {
               Collection<Document> documents = two(k);
               try (Schedule s = new Schedule(k)) {
@@ -316,7 +322,8 @@ final class IsolationRules implements Area {
         .requires(Capability.TRANSACTIONS);
     r.rule(
             "ISO-10",
-            "A transaction does not delete by a value that it did not read (G-single, with a write).",
+            "A transaction does not delete by a value that it did not read (G-single, with a"
+                + " write).",
             k -> {
               Collection<Document> documents = two(k);
               try (Schedule s = new Schedule(k)) {
@@ -345,7 +352,8 @@ final class IsolationRules implements Area {
     stable(r);
     r.rule(
             "ISO-12",
-            "A transaction sees the state at its begin, also when it reads for the first time later.",
+            "A transaction sees the state at its begin, also when it reads for the first time"
+                + " later.",
             k -> {
               Collection<Document> documents = two(k);
               try (Schedule s = new Schedule(k)) {

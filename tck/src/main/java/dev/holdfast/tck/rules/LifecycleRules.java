@@ -16,6 +16,7 @@ import dev.holdfast.Transaction;
 import dev.holdfast.Update;
 import dev.holdfast.Versioned;
 import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Kind;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import java.util.ArrayList;
@@ -35,11 +36,17 @@ final class LifecycleRules implements Area {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.OPERATIONS;
+  }
+
+  @Override
   public void rules(Rules r) {
     collections(r);
     names(r);
     closing(r);
     severalConnections(r);
+    new SharedRules().rules(r);
   }
 
   private static void collections(Rules r) {
@@ -91,8 +98,11 @@ final class LifecycleRules implements Area {
     k.equal(0L, documents.count(), "count");
     k.equal(List.of(), documents.distinct("a"), "distinct");
     k.equal(List.of(), documents.indexes(), "indexes");
-    k.equal(0L, documents.deleteMany(Filter.all()), "deleteMany");
-    k.equal(0L, documents.updateMany(Filter.all(), Update.set("a", 1)).matched(), "updateMany");
+    k.equal(0L, k.several(documents).deleteMany(Filter.all()), "deleteMany");
+    k.equal(
+        0L,
+        k.several(documents).updateMany(Filter.all(), Update.set("a", 1)).matched(),
+        "updateMany");
     k.equal(0L, documents.replaceOne(Document.of("id", "a")).matched(), "replaceOne");
     k.equal(0L, documents.clear(), "clear");
     k.equal(false, documents.dropIndex("a"), "dropIndex");
@@ -407,7 +417,7 @@ final class LifecycleRules implements Area {
           here.findById("a" + i),
           "seen by the first");
     }
-    there.deleteMany(Filter.all());
+    k.several(there).deleteMany(Filter.all());
     k.equal(0L, here.count(), "count");
   }
 }

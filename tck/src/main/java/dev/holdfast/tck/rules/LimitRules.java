@@ -76,7 +76,8 @@ final class LimitRules {
               long revision = documents.versioned().findById("a").orElseThrow().revision();
               k.invalid(() -> documents.updateOne(Filter.all(), Update.set("m", 1)));
               k.invalid(() -> documents.updateOne(Filter.all(), Update.push("m", "x")));
-              k.invalid(() -> documents.updateMany(Filter.all(), Update.rename("n", "nn")));
+              k.invalid(
+                  () -> k.several(documents).updateMany(Filter.all(), Update.rename("n", "nn")));
               k.equal(
                   revision,
                   documents.versioned().findById("a").orElseThrow().revision(),

@@ -52,6 +52,6 @@ final class Nasty {
   }
 
   private static void load(Collection<Document> documents) {
-    documents.insertMany(ENTRIES.stream().map(Entry::document).toList());
+    documents.unordered().insertMany(ENTRIES.stream().map(Entry::document).toList());
   }
 }

@@ -26,6 +26,7 @@ import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Kind;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import java.time.Duration;
@@ -50,6 +51,11 @@ final class OperationIdRules implements Area {
   @Override
   public String title() {
     return "Operation ids";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.OPERATIONS;
   }
 
   @Override
@@ -397,8 +403,8 @@ final class OperationIdRules implements Area {
         .requires(Capability.OPERATION_IDS);
     r.rule(
             "OPI-22",
-            "An operation id is a lower-case UUID of version 7; any other is INVALID, and nothing is"
-                + " changed.")
+            "An operation id is a lower-case UUID of version 7; any other is INVALID, and nothing"
+                + " is changed.")
         .each(
             "id",
             List.of(

@@ -20,6 +20,7 @@ import dev.holdfast.StorageMetrics;
 import dev.holdfast.StorageMetrics.CollectionMetrics;
 import dev.holdfast.Versioned;
 import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Kind;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import java.time.Duration;
@@ -54,6 +55,11 @@ final class OperationRules implements Area {
   @Override
   public String title() {
     return "Health, storage and explanations";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.OPERATIONS;
   }
 
   @Override
@@ -201,7 +207,7 @@ final class OperationRules implements Area {
         "SCH-22",
         "explain changes nothing, works on a collection that is not there, and names the backend.",
         k -> {
-          Collection<Document> nothing = k.documents();
+          Collection<Document> nothing = k.database().collection(k.name());
           k.check(!nothing.explain(Query.all()).backend().isEmpty(), "no backend");
           k.check(!k.database().collections().contains(nothing.name()), "it is listed");
           Collection<Document> documents = k.documents("{\"id\":\"a\"}");

@@ -180,7 +180,7 @@ final class PageRules implements Area {
         k -> {
           Collection<Document> documents = ties(k);
           Page<Document> first = documents.page(byX(), 2, null);
-          documents.deleteMany(field("id").in("b", "c"));
+          k.several(documents).deleteMany(field("id").in("b", "c"));
           k.equal(List.of("d", "e"), ids(documents.page(byX(), 2, first.next()).items()), "next");
         });
     r.rule(

@@ -3,6 +3,7 @@ package dev.holdfast.tck.rules;
 import dev.holdfast.Aggregation;
 import dev.holdfast.Collection;
 import dev.holdfast.Document;
+import dev.holdfast.Field;
 import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Page;
@@ -15,6 +16,7 @@ import dev.holdfast.UpdateResult;
 import dev.holdfast.spi.Aggregator;
 import dev.holdfast.spi.DistinctValues;
 import dev.holdfast.spi.DocumentUpdate;
+import dev.holdfast.spi.Having;
 import dev.holdfast.spi.Projector;
 import dev.holdfast.spi.Values;
 import dev.holdfast.tck.Trial;
@@ -41,6 +43,19 @@ final class RandomQuestions {
     try (Stream<Document> stream = documents.stream(query)) {
       k.equal(expected, stream.toList(), "stream");
     }
+    byIds(k, documents, probe, data);
+  }
+
+  /** Of ids many of which differ in case or in one sign only. */
+  private static void byIds(Trial k, Collection<Document> documents, Probe probe, RandomData data) {
+    List<String> ids = List.of(data.id(data.below(40)), data.id(data.below(40)));
+    Map<String, Document> expected = new LinkedHashMap<>();
+    for (String id : ids) {
+      probe.documents().stream()
+          .filter(entry -> entry.id().equals(id))
+          .forEach(entry -> expected.put(id, entry.document()));
+    }
+    k.equal(expected, documents.findByIds(ids), "findByIds of " + ids);
   }
 
   static void windows(Trial k, Collection<Document> documents, Probe probe, RandomData data) {
@@ -99,22 +114,24 @@ final class RandomQuestions {
     Aggregation aggregation = Aggregation.where(probe.filter()).count("count");
     for (int i = data.below(3); i > 0; i--) {
       aggregation =
-          data.once(4)
-              ? aggregation.byBand("key" + i, data.path().toString(), 1 + data.below(5))
-              : Aggregation.of(
-                  aggregation.filter(),
-                  append(aggregation.keys(), new Aggregation.FieldKey("key" + i, data.path())),
-                  aggregation.measures(),
-                  aggregation.having());
+          Aggregation.of(
+              aggregation.filter(),
+              append(aggregation.keys(), data.key("key" + i)),
+              aggregation.measures(),
+              aggregation.having());
     }
     String field = data.path().toString();
     aggregation =
         aggregation.sum("sum", field).avg("avg", field).min("min", field).max("max", field);
+    if (data.once(4)) {
+      aggregation = aggregation.having(Field.field("count").gt(1L));
+    }
     Aggregator aggregator = Aggregator.of(aggregation);
     for (Entry entry : probe.matching()) {
       aggregator.add(entry.id(), entry.body());
     }
-    List<Map<String, @Nullable Object>> expected = aggregator.rows();
+    List<Map<String, @Nullable Object>> expected =
+        Having.of(aggregation.having()).of(aggregator.rows());
     List<Document> found = documents.aggregate(aggregation);
     String what = "keys " + aggregation.keys() + " of " + field;
     k.equal(expected.size(), found.size(), "rows, " + what);
@@ -181,6 +198,49 @@ final class RandomQuestions {
     k.equal(modified, result.modified(), "modified");
   }
 
+  static void updatedOne(Trial k, Collection<Document> documents, Probe probe, RandomData data) {
+    Update update = Objects.requireNonNull(probe.update());
+    Map<String, Document> expected = new LinkedHashMap<>();
+    probe.documents().forEach(entry -> expected.put(entry.id(), entry.document()));
+    List<Entry> first = byId(probe).stream().limit(1).toList();
+    long modified = 0;
+    try {
+      for (Entry entry : first) {
+        Map<String, @Nullable Object> after =
+            DocumentUpdate.of(update).apply(entry.id(), entry.body());
+        modified = Values.equal(after, entry.body()) ? 0 : 1;
+        expected.put(entry.id(), entry.document(after));
+      }
+    } catch (HoldfastException e) {
+      k.invalid(() -> documents.updateOne(probe.filter(), update));
+      unchanged(k, documents, probe);
+      return;
+    }
+    UpdateResult result = documents.updateOne(probe.filter(), update);
+    for (Document document : documents.findMany(Query.all())) {
+      k.equal(expected.get(String.valueOf(document.id())), document, "a document after");
+    }
+    k.equal((long) expected.size(), documents.count(), "documents");
+    k.equal((long) first.size(), result.matched(), "matched");
+    k.equal(modified, result.modified(), "modified");
+  }
+
+  /** Many batches of a cursor long, and pages beside it. */
+  static void streamed(Trial k, Collection<Document> documents, Probe probe, RandomData data) {
+    List<String> expected = probe.matching().stream().map(Entry::id).toList();
+    try (Stream<Document> stream = documents.stream(sorted(probe))) {
+      k.equal(expected, stream.map(one -> String.valueOf(one.id())).toList(), "stream");
+    }
+    List<String> found = new ArrayList<>();
+    String token = null;
+    do {
+      Page<Document> page = documents.page(sorted(probe), 150, token);
+      found.addAll(ids(page.items()));
+      token = page.next();
+    } while (token != null && found.size() <= expected.size());
+    k.equal(expected, found, "pages");
+  }
+
   private static void unchanged(Trial k, Collection<Document> documents, Probe probe) {
     Map<String, Document> before = new LinkedHashMap<>();
     probe.documents().forEach(entry -> before.put(entry.id(), entry.document()));
@@ -191,7 +251,7 @@ final class RandomQuestions {
 
   static void deleted(Trial k, Collection<Document> documents, Probe probe, RandomData data) {
     List<String> gone = probe.matching().stream().map(Entry::id).toList();
-    k.equal((long) gone.size(), documents.deleteMany(probe.filter()), "deleted");
+    k.equal((long) gone.size(), k.several(documents).deleteMany(probe.filter()), "deleted");
     List<Document> left =
         byId(new Probe(probe.documents(), List.of(), Filter.all(), List.of(), null)).stream()
             .filter(entry -> !gone.contains(entry.id()))

@@ -40,8 +40,9 @@ final class Schedule implements AutoCloseable {
   /** Begins a transaction of this kind. */
   Actor transaction(String name, TransactionOptions options) {
     Actor actor = new Actor(this, name);
+    boolean first = actors.isEmpty();
     actors.add(actor);
-    actor.begin(() -> k.database().begin(options));
+    actor.begin(() -> k.database().begin(options), !first && !options.readOnly());
     return actor;
   }
 

@@ -17,6 +17,7 @@ import dev.holdfast.Transaction;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
 import dev.holdfast.tck.Area;
+import dev.holdfast.tck.Kind;
 import dev.holdfast.tck.Rules;
 import dev.holdfast.tck.Trial;
 import java.util.ArrayList;
@@ -41,6 +42,11 @@ final class TransactionRules implements Area {
   @Override
   public String title() {
     return "Transactions";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.OPERATIONS;
   }
 
   @Override
@@ -201,8 +207,8 @@ final class TransactionRules implements Area {
         .requires(Capability.TRANSACTIONS);
     r.rule(
             "TRX-06",
-            "After commit or rollback every call and another commit is CLOSED; rollback and close do"
-                + " nothing.",
+            "After commit or rollback every call and another commit is CLOSED; rollback and close"
+                + " do nothing.",
             k -> {
               Collection<Document> documents = two(k);
               for (boolean commit : new boolean[] {true, false}) {
@@ -323,7 +329,8 @@ final class TransactionRules implements Area {
                 }));
     r.rule(
             "TRX-10",
-            "Inside one transaction a document can be inserted, changed, deleted and inserted again.",
+            "Inside one transaction a document can be inserted, changed, deleted and inserted"
+                + " again.",
             k -> {
               Collection<Document> documents = two(k);
               k.database()
@@ -343,7 +350,8 @@ final class TransactionRules implements Area {
         .requires(Capability.TRANSACTIONS);
     r.rule(
             "TRX-11",
-            "A revision read inside holds after the commit, and a rollback brings the old one back.",
+            "A revision read inside holds after the commit, and a rollback brings the old one"
+                + " back.",
             k -> {
               Collection<Document> documents = two(k);
               long old = documents.versioned().findById("1").orElseThrow().revision();

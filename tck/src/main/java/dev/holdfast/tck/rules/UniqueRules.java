@@ -106,13 +106,12 @@ final class UniqueRules {
         k -> {
           Collection<Document> documents = two(k);
           documents.updateOne(ONE, Update.set("u", "a").inc("n", 1));
-          documents.updateMany(Filter.all(), Update.inc("n", 1));
+          k.several(documents).updateMany(Filter.all(), Update.inc("n", 1));
           documents.replaceOne(Document.of("id", "1", "u", "a", "m", 1));
           documents.upsertOne(Document.of("id", "1", "u", "a", "n", 9));
-          documents.findOneAndUpdate(ONE, Update.inc("n", 1), ReturnDocument.AFTER);
           k.equal(
               List.of(
-                  Document.of("id", "1", "u", "a", "n", 10),
+                  Document.of("id", "1", "u", "a", "n", 9),
                   Document.of("id", "2", "u", "b", "n", 3)),
               documents.findMany(Filter.all()),
               "stored");
@@ -223,21 +222,31 @@ final class UniqueRules {
               Collection<Document> documents = two(k);
               Document one = "missing".equals(value) ? Document.of("x", 1) : with(value);
               documents.insertOne(one);
-              documents.insertMany(List.of(one, one));
-              documents.updateMany(
-                  field("id").in("1", "2"),
-                  "missing".equals(value) ? Update.unset("u") : Update.set("u", value));
+              documents.unordered().insertMany(List.of(one, one));
+              documents
+                  .unordered()
+                  .updateMany(
+                      field("id").in("1", "2"),
+                      "missing".equals(value) ? Update.unset("u") : Update.set("u", value));
               k.equal(5L, documents.count(), "documents");
               documents.insertOne(with("a"));
               refused(k, documents, U, in -> in.insertOne(with("a")));
             });
   }
 
+  private void freed(Trial k, Consumer<Collection<Document>> free) {
+    Collection<Document> documents = two(k);
+    free.accept(k.several(documents));
+    documents.insertOne(Document.of("id", "9", "u", "a"));
+    k.equal(
+        List.of("9"), TransactionRules.ids(documents.findMany(field("u").eq("a"))), "who has it");
+    refused(k, documents, U, in -> in.insertOne(with("a")));
+  }
+
   private void freed(Rules r) {
     Map<String, Consumer<Collection<Document>>> frees = new LinkedHashMap<>();
     frees.put("deleteOne", in -> in.deleteOne(ONE));
     frees.put("deleteMany", in -> in.deleteMany(Filter.all()));
-    frees.put("findOneAndDelete", in -> in.findOneAndDelete(ONE));
     frees.put("an update to another value", in -> in.updateOne(ONE, Update.set("u", "c")));
     frees.put("unset", in -> in.updateOne(ONE, Update.unset("u")));
     frees.put("an array in its place", in -> in.updateOne(ONE, Update.set("u", List.of("a"))));
@@ -245,20 +254,12 @@ final class UniqueRules {
     frees.put("clear", Collection::clear);
     Rules.Entry entry =
         r.rule("IDX-26", "A unique value is free again as soon as no document has it.");
-    frees.forEach(
-        (name, free) ->
-            entry.with(
-                name,
-                k -> {
-                  Collection<Document> documents = two(k);
-                  free.accept(documents);
-                  documents.insertOne(Document.of("id", "9", "u", "a"));
-                  k.equal(
-                      List.of("9"),
-                      TransactionRules.ids(documents.findMany(field("u").eq("a"))),
-                      "who has it");
-                  refused(k, documents, U, in -> in.insertOne(with("a")));
-                }));
+    frees.forEach((name, free) -> entry.with(name, k -> freed(k, free)));
+    r.rule(
+            "IDX-36",
+            "A unique value is free again after findOneAndDelete.",
+            k -> freed(k, in -> in.findOneAndDelete(ONE)))
+        .requires(Capability.IMAGES);
     r.rule(
             "IDX-27",
             "Inside a transaction a unique value can move from one document to another, and a"
@@ -306,27 +307,30 @@ final class UniqueRules {
   private void keys(Rules r) {
     r.rule(
         "IDX-29",
-        "A compound unique index refuses only what is equal in every key, and exempts what lacks one.",
+        "A compound unique index refuses only what is equal in every key, and exempts what lacks"
+            + " one.",
         k -> {
           Index both = Index.on("a", "b.c").asUnique();
           Collection<Document> documents = k.documents();
           documents.createIndex(both);
-          documents.insertMany(
-              List.of(
-                  Document.parse("{\"a\":1,\"b\":{\"c\":1}}"),
-                  Document.parse("{\"a\":1,\"b\":{\"c\":2}}"),
-                  Document.parse("{\"a\":2,\"b\":{\"c\":1}}"),
-                  Document.parse("{\"a\":\"1\",\"b\":{\"c\":1}}"),
-                  Document.parse("{\"a\":1}"),
-                  Document.parse("{\"a\":1}"),
-                  Document.parse("{\"a\":1,\"b\":{\"c\":null}}"),
-                  Document.parse("{\"a\":1,\"b\":{\"c\":[1]}}"),
-                  Document.parse("{\"a\":[1],\"b\":{\"c\":1}}"),
-                  Document.parse("{\"a\":[1],\"b\":{\"c\":1}}"),
-                  Document.parse("{\"b\":{\"c\":1}}"),
-                  Document.parse("{\"b\":{\"c\":1}}"),
-                  Document.parse("{\"a\":\"1,1\",\"b\":{\"c\":\"\"}}"),
-                  Document.parse("{\"a\":\"1\",\"b\":{\"c\":\",1\"}}")));
+          documents
+              .unordered()
+              .insertMany(
+                  List.of(
+                      Document.parse("{\"a\":1,\"b\":{\"c\":1}}"),
+                      Document.parse("{\"a\":1,\"b\":{\"c\":2}}"),
+                      Document.parse("{\"a\":2,\"b\":{\"c\":1}}"),
+                      Document.parse("{\"a\":\"1\",\"b\":{\"c\":1}}"),
+                      Document.parse("{\"a\":1}"),
+                      Document.parse("{\"a\":1}"),
+                      Document.parse("{\"a\":1,\"b\":{\"c\":null}}"),
+                      Document.parse("{\"a\":1,\"b\":{\"c\":[1]}}"),
+                      Document.parse("{\"a\":[1],\"b\":{\"c\":1}}"),
+                      Document.parse("{\"a\":[1],\"b\":{\"c\":1}}"),
+                      Document.parse("{\"b\":{\"c\":1}}"),
+                      Document.parse("{\"b\":{\"c\":1}}"),
+                      Document.parse("{\"a\":\"1,1\",\"b\":{\"c\":\"\"}}"),
+                      Document.parse("{\"a\":\"1\",\"b\":{\"c\":\",1\"}}")));
           Document again = Document.parse("{\"a\":1.0,\"b\":{\"c\":2.0}}");
           refused(k, documents, both, in -> in.insertOne(again));
           k.equal(14L, documents.count(), "documents");
@@ -396,13 +400,14 @@ final class UniqueRules {
           k.equal(List.of(), documents.indexes(), "indexes");
           documents.insertOne(with(1));
           k.equal(3L, documents.count(field("u").eq(1)), "a third one, as there is no index");
-          documents.deleteMany(field("u").eq(1).and(field("id").ne("1")));
+          k.several(documents).deleteMany(field("u").eq(1).and(field("id").ne("1")));
           k.equal(true, documents.createIndex(U), "created at last");
           refused(k, documents, U, in -> in.insertOne(with(1)));
         });
     r.rule(
         "IDX-33",
-        "A unique index over existing documents exempts, and tells apart, what one made before does.",
+        "A unique index over existing documents exempts, and tells apart, what one made before"
+            + " does.",
         k -> {
           Collection<Document> documents =
               k.documents(
@@ -496,7 +501,10 @@ final class UniqueRules {
                   "a range");
               documents.updateOne(field("t").eq(texts.get(2)), Update.set("t", "now short"));
               k.equal(0L, documents.count(field("t").eq(texts.get(2))), "the old value");
-              k.equal(3L, documents.deleteMany(field("t").startsWith(text(5, 2_000))), "deleted");
+              k.equal(
+                  3L,
+                  k.several(documents).deleteMany(field("t").startsWith(text(5, 2_000))),
+                  "deleted");
               k.equal(2L, documents.count(), "left");
             });
   }

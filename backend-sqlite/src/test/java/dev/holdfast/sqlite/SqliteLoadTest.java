@@ -1,0 +1,14 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.tck.LoadTck;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteLoadTest extends LoadTck {
+  @TempDir Path directory;
+
+  @Override
+  protected String url() {
+    return "sqlite:" + directory.resolve("load.db") + "?synchronous=normal";
+  }
+}
