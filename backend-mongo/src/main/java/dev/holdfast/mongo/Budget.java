@@ -3,11 +3,25 @@ package dev.holdfast.mongo;
 import dev.holdfast.spi.BsonSize;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of values that a filter may still hold: a command has at most 16 MB. */
+/** The bytes of values that a filter or an update may still hold: a command has at most 16 MB. */
 final class Budget {
-  private static final long BYTES = 12 << 20;
+  private static final long FILTER_BYTES = 12 << 20;
+  private static final long UPDATE_BYTES = 1 << 20;
 
-  private long left = BYTES;
+  private long left;
+
+  private Budget(long bytes) {
+    left = bytes;
+  }
+
+  static Budget ofFilter() {
+    return new Budget(FILTER_BYTES);
+  }
+
+  /** Its values stand in it twice or more, and beside a filter. */
+  static Budget ofUpdate() {
+    return new Budget(UPDATE_BYTES);
+  }
 
   /**
    * Takes as much as the value needs as an operand or as one of a list; false when it is too much.

@@ -205,6 +205,11 @@ final class MongoErrors {
     return full < 0 ? text : text.substring(0, full);
   }
 
+  /** The server refuses the document that a write would make, for its size. */
+  static boolean isTooLarge(MongoException e) {
+    return TOO_LARGE.contains(e.getCode());
+  }
+
   static boolean isDuplicate(RuntimeException e) {
     if (e instanceof MongoBulkWriteException bulk) {
       List<BulkWriteError> errors = bulk.getWriteErrors();

@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Body;
+import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.DocumentUpdate;
 import dev.holdfast.spi.Image;
 import dev.holdfast.spi.Target;
@@ -200,9 +201,27 @@ final class MongoWrites implements Write.Visitor<Outcome> {
           single(write.collection())
               .update(id.get(), revision, update, before, images != Images.NONE);
     } catch (MongoException e) {
+      if (MongoErrors.isTooLarge(e)) {
+        return explained(id.get(), e);
+      }
       throw Duplicates.of(link, write.collection(), null, e);
     }
     return document == null ? null : changed(document);
+  }
+
+  /** The reference explains it, but not in a transaction, which the server has ended by then. */
+  private @Nullable Outcome explained(String id, MongoException tooLarge) {
+    if (!link.isInTransaction()) {
+      return null;
+    }
+    throw HoldfastException.of(
+        ErrorCode.INVALID,
+        "The document \""
+            + Values.shorten(id)
+            + "\" would have more than "
+            + BsonSize.LIMIT
+            + " bytes, measured as BSON, after the update",
+        tooLarge);
   }
 
   private Outcome changed(RawDocument document) {

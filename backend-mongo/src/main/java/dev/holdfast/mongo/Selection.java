@@ -17,7 +17,7 @@ record Selection(BsonDocument filter, @Nullable Filter residue) {
   static Selection of(Filter filter) {
     List<Pushed> pushed = new ArrayList<>();
     List<Filter> residue = new ArrayList<>();
-    split(filter, new Budget(), pushed, residue);
+    split(filter, Budget.ofFilter(), pushed, residue);
     return new Selection(
         Pushed.all(pushed).filter(),
         residue.isEmpty() ? null : residue.size() == 1 ? residue.get(0) : new Filter.And(residue));
@@ -40,7 +40,7 @@ record Selection(BsonDocument filter, @Nullable Filter residue) {
   /** The part of the filter that the server decides. */
   static Filter decided(Filter filter) {
     List<Filter> decided = new ArrayList<>();
-    collectDecided(filter, new Budget(), decided);
+    collectDecided(filter, Budget.ofFilter(), decided);
     return decided.size() == 1 ? decided.get(0) : new Filter.And(decided);
   }
 

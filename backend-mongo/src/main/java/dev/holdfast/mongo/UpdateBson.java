@@ -26,6 +26,7 @@ final class UpdateBson implements Update.Visitor<Boolean> {
   private final List<Pushed> changes = new ArrayList<>();
   private final BsonDocument operators = new BsonDocument();
   private final List<Path> touched = new ArrayList<>();
+  private final Budget budget = Budget.ofUpdate();
   private boolean surelyChanges;
 
   private UpdateBson() {}
@@ -84,8 +85,12 @@ final class UpdateBson implements Update.Visitor<Boolean> {
     return Keys.path(path);
   }
 
-  private static boolean fits(int depth, @Nullable Object value) {
-    return depth + Values.depth(value) <= Values.MAX_DEPTH;
+  private boolean fits(int depth, @Nullable Object value) {
+    return depth + Values.depth(value) <= Values.MAX_DEPTH && budget.take(value);
+  }
+
+  private boolean isSmallScalar(@Nullable Object value) {
+    return !MongoQueries.isContainer(value) && budget.take(value);
   }
 
   @Override
@@ -154,7 +159,7 @@ final class UpdateBson implements Update.Visitor<Boolean> {
   }
 
   private boolean extreme(String operator, Path path, Object value) {
-    if (MongoQueries.isContainer(value)) {
+    if (!isSmallScalar(value)) {
       return false;
     }
     String name = reach(path);
@@ -212,7 +217,7 @@ final class UpdateBson implements Update.Visitor<Boolean> {
   @Override
   public Boolean addToSet(Update.AddToSet operation) {
     Object value = operation.value();
-    if (MongoQueries.isContainer(value)) {
+    if (!isSmallScalar(value)) {
       return false;
     }
     String array = array(operation.path());
@@ -224,7 +229,7 @@ final class UpdateBson implements Update.Visitor<Boolean> {
   @Override
   public Boolean pull(Update.Pull operation) {
     Object value = operation.value();
-    if (MongoQueries.isContainer(value)) {
+    if (!isSmallScalar(value)) {
       return false;
     }
     String array = array(operation.path());

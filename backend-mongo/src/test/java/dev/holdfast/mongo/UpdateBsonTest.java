@@ -1,13 +1,18 @@
 package dev.holdfast.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Path;
+import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
 import dev.holdfast.Update.Operation;
 import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.DocumentUpdate;
 import dev.holdfast.spi.Image;
 import dev.holdfast.spi.Read;
@@ -22,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +69,32 @@ class UpdateBsonTest {
     assertThat(UpdateBson.of(Update.set("a.b", "x").inc("n", 1L).unset("z"))).isNotNull();
     assertThat(UpdateBson.of(Update.push("a", Map.of("x", 1L, "y", 2L)))).isNotNull();
     assertThat(UpdateBson.of(Update.inc("n", 1.5))).isNull();
+  }
+
+  @Test
+  void aResultThatIsTooLargeIsInvalidWhoeverFindsOut() {
+    try (OpenedDatabase opened = OpenedDatabase.fresh()) {
+      Backend backend = opened.backend();
+      int free = (int) (BsonSize.LIMIT - BsonSize.document("x", object("s", "", "a", List.of())));
+      Map<String, @Nullable Object> body = object("s", "x".repeat(free), "a", List.of());
+      backend.write(WriteBatch.of(new Write.Insert("c", "x", Bodies.of(body))));
+      for (Update update : List.of(Update.set("m", 1L), Update.push("a", 1L))) {
+        Write write = new Write.Modify("c", Target.id("x", null), update, null);
+        assertInvalid(() -> backend.write(WriteBatch.of(write)));
+        BackendTransaction transaction = backend.begin(TransactionOptions.DEFAULT);
+        assertInvalid(() -> transaction.write(WriteBatch.of(write)));
+        transaction.rollback();
+      }
+      String large = "x".repeat(9_000_000);
+      Write twice = new Write.Modify("c", Target.id("x", null), Update.set("s", large), null);
+      assertThat(backend.write(WriteBatch.of(twice)).outcomes().get(0).modified()).isEqualTo(1);
+    }
+  }
+
+  private static void assertInvalid(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
   }
 
   private static List<Operation> operators(Path path) {
