@@ -36,7 +36,9 @@ public final class TestServer {
       new SharedServer(
           "PostgreSQL with TLS",
           environment -> PostgresServers.own(environment, PostgresServers::withTls));
-  private static final SharedServer MONGO = new SharedServer("MongoDB", MongoServers::any);
+  // No method reference: it would load a class that needs the driver, which users may not have.
+  private static final SharedServer MONGO =
+      new SharedServer("MongoDB", environment -> MongoServers.any(environment));
   private static final SharedServer STANDALONE_MONGO =
       new SharedServer(
           "MongoDB without a replica set",
