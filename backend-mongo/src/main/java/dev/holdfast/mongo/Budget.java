@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Budget {
   private static final long FILTER_BYTES = 12 << 20;
   private static final long UPDATE_BYTES = 1 << 20;
+  private static final long KEYSET_BYTES = 1 << 19;
 
   private long left;
 
@@ -21,6 +22,11 @@ final class Budget {
   /** Its values stand in it twice or more, and beside a filter. */
   static Budget ofUpdate() {
     return new Budget(UPDATE_BYTES);
+  }
+
+  /** They stand in it up to four times, and beside a filter. */
+  static Budget ofKeyset() {
+    return new Budget(KEYSET_BYTES);
   }
 
   /**

@@ -34,6 +34,7 @@ final class MongoFind implements Found<RawDocument> {
   private final @Nullable DocumentMatcher residue;
   private final List<StoredPath> sortPaths = new ArrayList<>();
   private Found<RawDocument> found;
+  private @Nullable List<@Nullable Object> behind;
   private boolean plain;
   private long toSkip;
   private long left;
@@ -52,10 +53,11 @@ final class MongoFind implements Found<RawDocument> {
       }
     }
     this.plain = isPlain(read);
-    this.toSkip = residue == null ? 0 : read.offset();
+    this.behind = isLarge(read.after()) ? read.after() : null;
+    this.toSkip = isDecidedThere() ? 0 : read.offset();
     this.left = read.limit() < 0 ? Long.MAX_VALUE : read.limit();
     this.found = ask(read, read.after());
-    if (plain && residue == null && left <= SMALL_PAGE && !sortPaths.isEmpty()) {
+    if (plain && isDecidedThere() && left <= SMALL_PAGE && !sortPaths.isEmpty()) {
       this.found = page();
     }
   }
@@ -85,6 +87,16 @@ final class MongoFind implements Found<RawDocument> {
     return read.after() == null || !Keyset.hasContainer(read.after());
   }
 
+  /** Keys that do not fit into a command are compared here. */
+  private static boolean isLarge(@Nullable List<@Nullable Object> after) {
+    return after != null && !Budget.ofKeyset().take(after);
+  }
+
+  /** Whether the server leaves nothing to be decided here, so that it can count, too. */
+  private boolean isDecidedThere() {
+    return residue == null && behind == null;
+  }
+
   private Found<RawDocument> ask(Read.Find window, @Nullable List<@Nullable Object> after) {
     FindBson question =
         plain
@@ -95,13 +107,14 @@ final class MongoFind implements Found<RawDocument> {
 
   private static FindBson plain(
       Selection selection, Keyset keyset, Read.Find read, @Nullable List<@Nullable Object> after) {
-    boolean exact = selection.residue() == null;
-    Selection behind = after == null ? selection : selection.and(keyset.after(after));
+    boolean large = isLarge(after);
+    boolean exact = selection.residue() == null && !large;
+    Selection asked = after == null || large ? selection : selection.and(keyset.after(after));
     Projection projection = read.projection();
     BsonDocument fields =
         projection == null || !exact ? null : ProjectionBson.of(projection, keyset.keys());
     return FindBson.find(
-        behind.filter(),
+        asked.filter(),
         keyset.order(),
         fields,
         exact ? read.offset() : 0,
@@ -110,13 +123,15 @@ final class MongoFind implements Found<RawDocument> {
 
   private static FindBson computed(
       Selection selection, Keyset keyset, Read.Find read, @Nullable List<@Nullable Object> after) {
+    boolean large = isLarge(after);
+    boolean exact = selection.residue() == null && !large;
     List<BsonDocument> pipeline = new ArrayList<>();
     pipeline.add(new BsonDocument("$match", selection.filter()));
-    pipeline.addAll(keyset.computed(after));
-    if (selection.residue() == null && read.offset() > 0) {
+    pipeline.addAll(keyset.computed(large ? null : after));
+    if (exact && read.offset() > 0) {
       pipeline.add(new BsonDocument("$skip", new BsonInt64(read.offset())));
     }
-    if (selection.residue() == null && read.limit() > 0) {
+    if (exact && read.limit() > 0) {
       pipeline.add(new BsonDocument("$limit", new BsonInt64(read.limit())));
     }
     return FindBson.aggregate(pipeline);
@@ -163,7 +178,15 @@ final class MongoFind implements Found<RawDocument> {
   }
 
   private boolean matches(RawDocument document) {
-    return residue == null || residue.matches(document.id(), document.toMap());
+    return isDecidedThere()
+        || (isBehind(document)
+            && (residue == null || residue.matches(document.id(), document.toMap())));
+  }
+
+  private boolean isBehind(RawDocument document) {
+    DocumentOrder order = DocumentOrder.of(keyset.keys());
+    return behind == null
+        || order.compareKeys(order.keys(document.id(), document.toMap()), behind) > 0;
   }
 
   /** Asks for what comes after the last document that the plain order gave, in the computed one. */
@@ -177,7 +200,9 @@ final class MongoFind implements Found<RawDocument> {
     long limit = read.limit() < 0 ? -1 : left;
     Read.Find rest =
         new Read.Find(read.collection(), read.filter(), read.sort(), null, 0, limit, null);
-    found = ask(rest, DocumentOrder.of(keyset.keys()).keys(last.id(), last.toMap()));
+    List<@Nullable Object> after = DocumentOrder.of(keyset.keys()).keys(last.id(), last.toMap());
+    behind = isLarge(after) ? after : null;
+    found = ask(rest, after);
   }
 
   @Override

@@ -61,6 +61,35 @@ class MongoAgainstReferenceTest {
     }
   }
 
+  /** Such keys do not fit into a command with a filter, which may hold 12 MB itself. */
+  @Test
+  void pagesGoOnBehindVeryLongValues() {
+    try (OpenedDatabase opened = OpenedDatabase.fresh()) {
+      Backend backend = opened.backend();
+      List<Sort> sort = List.of(Sort.ascending("a"), Sort.ascending(Path.ID));
+      List<String> expected = List.of("d0", "d1", "d2", "d3", "list", "yes");
+      for (String id : expected) {
+        Object value =
+            switch (id) {
+              case "list" -> List.of();
+              case "yes" -> true;
+              default -> "x".repeat(6_000_000);
+            };
+        Map<String, @Nullable Object> document = Values.object(Map.of("a", value));
+        documents.put(id, document);
+        Write insert = new Write.Insert("c", id, Bodies.of(document));
+        backend.write(new WriteBatch(List.of(insert), true, null, Images.NONE));
+      }
+      for (int i = 0; i < expected.size(); i++) {
+        List<String> rest = expected.subList(i + 1, expected.size());
+        List<@Nullable Object> after = keys(expected.get(i), sort);
+        assertThat(find(backend, Filter.all(), sort, after, 0, -1)).isEqualTo(rest);
+        assertThat(find(backend, Filter.all(), sort, after, 1, 1))
+            .isEqualTo(rest.stream().skip(1).limit(1).toList());
+      }
+    }
+  }
+
   private void fill(Backend backend) {
     List<Write> writes = new ArrayList<>();
     for (int i = 0; i < DOCUMENTS; i++) {
