@@ -147,6 +147,10 @@ final class PostgresNode implements AutoCloseable {
     return host + ":" + port;
   }
 
+  ServerFolder folder() {
+    return folder;
+  }
+
   private Path data() {
     return folder.resolve("data");
   }

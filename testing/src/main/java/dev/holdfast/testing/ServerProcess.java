@@ -106,6 +106,11 @@ final class ServerProcess implements AutoCloseable {
     end();
   }
 
+  /** The process that was started last. */
+  synchronized long pid() {
+    return pid;
+  }
+
   /** Whether the server runs. */
   synchronized boolean isAlive() {
     try {
