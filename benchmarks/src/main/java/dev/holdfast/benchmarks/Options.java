@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What was asked for on the command line, as {@code --name=value}.
@@ -15,6 +16,7 @@ import java.util.TreeSet;
  * @param synchronous of SQLite and PostgreSQL: {@code normal} shows the cost of the code, {@code
  *     full} the disk
  * @param contenders which ones, by the names that their arena has for them; empty for all
+ * @param operations which ones, by the titles of the columns
  * @param most of the growth check: the largest number of documents
  * @param report the folder for the tables
  */
@@ -25,6 +27,7 @@ record Options(
     int blockMillis,
     String synchronous,
     List<String> contenders,
+    List<Operation> operations,
     int most,
     Path report) {
   private static final Set<String> NAMES =
@@ -35,6 +38,7 @@ record Options(
           "blockMillis",
           "synchronous",
           "contenders",
+          "operations",
           "most",
           "report");
 
@@ -56,7 +60,8 @@ record Options(
         number(given, "warmUps", 15),
         number(given, "blockMillis", 25),
         given.getOrDefault("synchronous", "normal"),
-        given.containsKey("contenders") ? List.of(given.get("contenders").split(",")) : List.of(),
+        names(given, "contenders"),
+        operations(names(given, "operations")),
         number(given, "most", 100_000),
         Path.of(given.getOrDefault("report", "target")));
   }
@@ -64,8 +69,23 @@ record Options(
   /** These options, with these contenders where none were asked for. */
   Options orContenders(List<String> names) {
     return contenders.isEmpty()
-        ? new Options(documents, rounds, warmUps, blockMillis, synchronous, names, most, report)
+        ? new Options(documents, rounds, warmUps, blockMillis, synchronous, names, operations, most, report)
         : this;
+  }
+
+  private static List<String> names(Map<String, String> given, String name) {
+    String text = given.get(name);
+    return text == null ? List.of() : List.of(text.split(","));
+  }
+
+  private static List<Operation> operations(List<String> titles) {
+    List<String> all = Stream.of(Operation.values()).map(Operation::title).toList();
+    if (!all.containsAll(titles)) {
+      throw new IllegalArgumentException("--operations=" + titles + " are not all among " + all);
+    }
+    return Stream.of(Operation.values())
+        .filter(operation -> titles.isEmpty() || titles.contains(operation.title()))
+        .toList();
   }
 
   private static int number(Map<String, String> given, String name, int otherwise) {

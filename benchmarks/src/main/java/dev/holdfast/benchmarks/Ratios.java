@@ -3,7 +3,6 @@ package dev.holdfast.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -34,7 +33,7 @@ public final class Ratios {
     Orders orders = new Orders(options.documents());
     try (Contenders contenders = Contenders.of(backend, options, orders)) {
       Agreement.require(contenders.all(), orders);
-      Race race = new Race(contenders.all(), orders, List.of(Operation.values()));
+      Race race = new Race(contenders.all(), orders, options.operations());
       race.warmUp(options.warmUps(), options.blockMillis() * NANOS_PER_MILLI);
       Results results = race.run(options.rounds());
       Agreement.requireSameContent(contenders.all());
