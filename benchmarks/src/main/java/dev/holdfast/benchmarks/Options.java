@@ -69,7 +69,8 @@ record Options(
   /** These options, with these contenders where none were asked for. */
   Options orContenders(List<String> names) {
     return contenders.isEmpty()
-        ? new Options(documents, rounds, warmUps, blockMillis, synchronous, names, operations, most, report)
+        ? new Options(
+            documents, rounds, warmUps, blockMillis, synchronous, names, operations, most, report)
         : this;
   }
 
