@@ -1,6 +1,5 @@
 package dev.holdfast.postgres;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,9 +40,16 @@ final class Cursor implements Source {
     }
   }
 
-  /** A text that is not null. */
+  /**
+   * A column that is not null, as text: also a number, which the driver fetches in binary form once
+   * it has prepared the statement on the server.
+   */
   String text(int column) {
-    return new String(bytes(column), StandardCharsets.UTF_8);
+    try {
+      return Objects.requireNonNull(rows.getString(column), "a column that is never null");
+    } catch (SQLException e) {
+      throw new Failure(e);
+    }
   }
 
   long number(int column) {
@@ -62,7 +68,10 @@ final class Cursor implements Source {
     }
   }
 
-  /** The UTF-8 bytes of a text as they came over the wire, without the way over a string. */
+  /**
+   * The UTF-8 bytes of a column of type text as they came over the wire, without the way over a
+   * string.
+   */
   byte[] bytes(int column) {
     return Objects.requireNonNull(bytesOrNull(column), "a column that is never null");
   }
