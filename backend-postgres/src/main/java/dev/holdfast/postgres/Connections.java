@@ -43,9 +43,8 @@ final class Connections implements AutoCloseable {
           settings.name(),
           settings.encryption().mode());
     }
-    PGSimpleDataSource driver = driver(settings);
     HikariConfig config = new HikariConfig();
-    config.setDataSource(driver);
+    config.setDataSource(driver(settings));
     config.setPoolName("holdfast-postgres");
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(0);
@@ -56,7 +55,8 @@ final class Connections implements AutoCloseable {
     config.setIdleTimeout(settings.timeouts().idle().toMillis());
     config.setMaxLifetime(settings.timeouts().lifetime().toMillis());
     HikariDataSource own = new HikariDataSource(config);
-    return new Connections(own, driver, own, errors);
+    // Another one, since the pool sets its own time limit on the one that it is given.
+    return new Connections(own, driver(settings), own, errors);
   }
 
   static Connections over(DataSource source, PostgresErrors errors) {

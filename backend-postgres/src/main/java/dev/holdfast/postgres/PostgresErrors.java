@@ -150,7 +150,7 @@ final class PostgresErrors {
     if (reason == null) {
       return error(ErrorCode.UNAVAILABLE, "had no free connection in time", e);
     }
-    if (causedBy(e, SSLException.class) != null) {
+    if (causedBy(e, SSLException.class) != null || isOfOtherHost(reason)) {
       return error(ErrorCode.PERMISSION_DENIED, "did not prove who it is by its certificate", e);
     }
     String state = state(reason);
@@ -162,6 +162,11 @@ final class PostgresErrors {
       return error(ErrorCode.PERMISSION_DENIED, "refuses this user", e);
     }
     return error(ErrorCode.UNAVAILABLE, "cannot be reached", e);
+  }
+
+  /** The driver tells this by a message alone, in which only a class's name is not translated. */
+  private static boolean isOfOtherHost(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("HostnameVerifier");
   }
 
   /** The driver's own exception among those of the pool; null when the pool had no connection. */
