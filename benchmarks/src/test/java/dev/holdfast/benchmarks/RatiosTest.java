@@ -13,7 +13,7 @@ class RatiosTest {
       Options.parse(List.of("--documents=300", "--rounds=2", "--warmUps=1", "--blockMillis=1"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory", "sqlite"})
+  @ValueSource(strings = {"memory", "sqlite", "postgres", "mongo"})
   void everyOperationIsMeasuredOnEveryContender(String backend) {
     Ratios.Measured measured = Ratios.measure(backend, TINY);
 
