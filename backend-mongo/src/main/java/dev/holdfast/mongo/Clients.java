@@ -13,12 +13,15 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -32,6 +35,7 @@ final class Clients {
     MongoClientSettings.Builder client =
         MongoClientSettings.builder()
             .applicationName("holdfast")
+            .inetAddressResolver(Clients::lookUp)
             .retryReads(settings.retry())
             .retryWrites(settings.retry())
             .readPreference(ReadPreference.valueOf(settings.readPreference()))
@@ -50,6 +54,19 @@ final class Clients {
       client.credential(MongoCredential.createCredential(user, settings.authSource(), text));
     }
     return MongoClients.create(client.build());
+  }
+
+  /**
+   * The addresses of a host under the name that was given. The driver asks an address without a
+   * name for one, by DNS, and has the certificate verified for what it is told: so 127.0.0.1 would
+   * pass as localhost.
+   */
+  private static List<InetAddress> lookUp(String host) throws UnknownHostException {
+    List<InetAddress> named = new ArrayList<>();
+    for (InetAddress address : InetAddress.getAllByName(host)) {
+      named.add(InetAddress.getByAddress(host, address.getAddress()));
+    }
+    return named;
   }
 
   private static int millis(Settings settings) {

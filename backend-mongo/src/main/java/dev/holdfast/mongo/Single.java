@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * holds the document no longer than the patience lasts; inside one it does not wait.
  */
 final class Single {
+  private static final TimeUnit UNIT = TimeUnit.MILLISECONDS;
   private static final BsonDocument ID_AND_REVISION =
       new BsonDocument(Keys.REVISION, new BsonInt32(1));
 
@@ -33,6 +34,11 @@ final class Single {
     this.patience = patience;
   }
 
+  /**
+   * Inserts a document. The driver knows no limit for the wait of an insert whose id or unique
+   * value a transaction holds: it ends with that transaction, at the latest by the server's limit
+   * for transactions.
+   */
   void insert(RawDocument document) {
     if (session == null) {
       documents.insertOne(document);
@@ -100,8 +106,6 @@ final class Single {
     BsonDocument inc = raised.getDocument("$inc", new BsonDocument());
     return raised.append("$inc", inc.append(Keys.REVISION, new BsonInt64(1)));
   }
-
-  private static final TimeUnit UNIT = TimeUnit.MILLISECONDS;
 
   private long millis() {
     return patience.leftMillis();
