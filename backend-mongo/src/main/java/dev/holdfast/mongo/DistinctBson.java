@@ -6,6 +6,7 @@ import dev.holdfast.spi.Read;
 import java.util.Collections;
 import java.util.List;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.jspecify.annotations.Nullable;
 
 /** The different values at a path, as the keys of groups. */
@@ -31,7 +32,7 @@ final class DistinctBson {
     DistinctValues values = DistinctValues.of(VALUE);
     try (Found<BsonDocument> rows = link.aggregate(read.collection(), pipeline)) {
       while (rows.next()) {
-        Object value = BsonValues.plain(rows.current().get("_id"));
+        Object value = BsonValues.plain(rows.current().get("_id", BsonNull.VALUE));
         values.add("", Collections.singletonMap("v", value));
       }
     }

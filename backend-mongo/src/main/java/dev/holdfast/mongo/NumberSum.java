@@ -66,7 +66,7 @@ record NumberSum(BsonString value, int number) {
   /** Adds what a row holds to a sum; false when the row's is not exact. */
   boolean addTo(DecimalSum sum, BsonDocument row) {
     long count = row.getNumber(name("n")).longValue();
-    Optional<BigDecimal> integers = integers(row.get(name("l")));
+    Optional<BigDecimal> integers = integers(row.get(name("l"), BsonNull.VALUE));
     Optional<BigDecimal> doubles = doubles(row, count);
     if (integers.isEmpty() || doubles.isEmpty()) {
       return false;
@@ -82,14 +82,14 @@ record NumberSum(BsonString value, int number) {
   }
 
   private Optional<BigDecimal> doubles(BsonDocument row, long count) {
-    BsonValue largest = row.get(name("a"));
+    BsonValue largest = row.get(name("a"), BsonNull.VALUE);
     if (largest.isNull()) {
       return Optional.of(BigDecimal.ZERO);
     }
-    double smallest = row.get(name("z")).asNumber().doubleValue();
+    double smallest = row.get(name("z"), BsonNull.VALUE).asNumber().doubleValue();
     double apart =
         Math.log10(largest.asNumber().doubleValue() / smallest) + Math.log10((double) count);
-    BsonValue sum = row.get(name("d"));
+    BsonValue sum = row.get(name("d"), BsonNull.VALUE);
     boolean exact =
         smallest > 0
             && apart < MOST_DIGITS_APART

@@ -22,6 +22,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonNull;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -96,7 +97,7 @@ class BsonCodecTest {
   void aValueAsAParameterIsStoredAsTheGeneratorStoresIt() {
     Map<String, @Nullable Object> content =
         map("{\"v\":[1,[2.5,\"x\"],{\"a.b\":[null,true],\"%a\":{}}]}");
-    BsonValue byGenerator = stored(content).bson().get("v");
+    BsonValue byGenerator = stored(content).bson().get("v", BsonNull.VALUE);
     assertThat(BsonValues.of(content.get("v"))).isEqualTo(byGenerator);
     assertThat(BsonValues.plain(byGenerator)).isEqualTo(content.get("v"));
   }
