@@ -16,7 +16,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Update;
 import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
-import java.util.Date;
+import org.bson.BsonDateTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,8 @@ class ForeignDocumentTest {
 
   @Test
   void aDateIsCorruptAndTheFieldNamed() {
-    raw.insertOne(new org.bson.Document("_id", "a").append("_rev", 1L).append("at", new Date(0)));
+    raw.insertOne(
+        new org.bson.Document("_id", "a").append("_rev", 1L).append("at", new BsonDateTime(0)));
     assertThatThrownBy(() -> opened.collection("c").findMany(Filter.all()))
         .isInstanceOfSatisfying(
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT))
