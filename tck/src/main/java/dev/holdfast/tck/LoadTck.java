@@ -40,8 +40,8 @@ public abstract class LoadTck {
   }
 
   /**
-   * How long a call may wait for a connection before it is UNAVAILABLE; empty for a store that
-   * never runs out of connections, where such a call must succeed.
+   * How long a call may wait for a connection before it is UNAVAILABLE, while open transactions
+   * hold them all; empty for a store whose transactions hold none, where such a call must succeed.
    */
   protected Optional<Duration> patience() {
     return Optional.empty();

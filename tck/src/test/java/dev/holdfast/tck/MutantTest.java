@@ -25,7 +25,8 @@ class MutantTest {
             WrongReads.all(),
             WrongWrites.all(),
             WrongTransactions.all(),
-            WrongOperations.all())
+            WrongOperations.all(),
+            WrongServers.all())
         .flatMap(List::stream)
         .toList();
   }

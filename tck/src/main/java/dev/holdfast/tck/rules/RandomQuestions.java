@@ -225,6 +225,18 @@ final class RandomQuestions {
     k.equal(modified, result.modified(), "modified");
   }
 
+  /** What has been prepared, or planned for good, answers as what is asked for the first time. */
+  static void repeated(Trial k, Collection<Document> documents, Probe probe, RandomData data) {
+    int seed = data.below(Integer.MAX_VALUE);
+    for (int i = 0; i < 12; i++) {
+      filters(k, documents, probe, new RandomData(seed));
+      windows(k, documents, probe, new RandomData(seed));
+      projected(k, documents, probe, new RandomData(seed));
+      distinct(k, documents, probe, new RandomData(seed));
+      aggregated(k, documents, probe, new RandomData(seed));
+    }
+  }
+
   /** Many batches of a cursor long, and pages beside it. */
   static void streamed(Trial k, Collection<Document> documents, Probe probe, RandomData data) {
     List<String> expected = probe.matching().stream().map(Entry::id).toList();

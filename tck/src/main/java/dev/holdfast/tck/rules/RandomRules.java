@@ -75,6 +75,10 @@ final class RandomRules implements Area {
         "RND-10",
         "Random streams and pages over many documents deliver each once, in the evaluator's order.",
         k -> longOnes(k, 10));
+    r.rule(
+        "RND-11",
+        "A question that is asked a dozen times is answered every time as the first.",
+        k -> reading(k, 11, 1, RandomQuestions::repeated));
   }
 
   /** One question in 500 is about many documents. */
