@@ -52,7 +52,7 @@ final class Attempts {
         abort(session);
         throw e;
       }
-      commit(session, patience);
+      commit(session, patience, store.errors());
       return result;
     }
   }
@@ -69,27 +69,27 @@ final class Attempts {
   }
 
   /**
-   * Commits, and asks again as long as nobody can say whether it was done, which is safe.
+   * Commits, and asks again as long as nobody can say whether it was done, which is safe. An error
+   * that says that nothing was done, and that another attempt may help, leaves as it is.
    *
-   * @throws HoldfastException OUTCOME_UNKNOWN when that is so to the end
+   * @throws HoldfastException OUTCOME_UNKNOWN when nobody can say to the end
    */
-  static void commit(ClientSession session, Patience patience) {
+  static void commit(ClientSession session, Patience patience, MongoErrors errors) {
     while (true) {
       try {
         session.commitTransaction();
         return;
-      } catch (MongoException e) {
-        if (!MongoErrors.isUnknownCommit(e)) {
+      } catch (RuntimeException e) {
+        if (MongoErrors.isTransient(e)) {
           throw e;
         }
-        if (patience.isOver()) {
-          throw HoldfastException.of(
-              ErrorCode.OUTCOME_UNKNOWN,
-              "The answer to a commit was lost (" + e.getMessage() + ")",
-              e);
+        if (!MongoErrors.isUnknownCommit(e)) {
+          throw errors.ofCommit(e);
+        }
+        if (patience.isOver() || !patience.pauseUnlessInterrupted()) {
+          throw errors.unknownCommit(e);
         }
       }
-      patience.pause();
     }
   }
 }

@@ -74,14 +74,29 @@ final class Batch {
   WriteResult each(Function<Write, Outcome> many) {
     while (outcomes.size() < writes.size()) {
       int from = outcomes.size();
-      int to = endOfInserts(from);
-      if (to - from > 1) {
-        insertEach(from, to);
-      } else {
-        outcomes.add(attempt(writes.get(from), many));
+      try {
+        next(from, endOfInserts(from), many);
+      } catch (HoldfastException e) {
+        throw from > 0 && e.code() == ErrorCode.UNAVAILABLE ? halfDone(from, e) : e;
       }
     }
     return new WriteResult(outcomes);
+  }
+
+  private void next(int from, int to, Function<Write, Outcome> many) {
+    if (to - from > 1) {
+      insertEach(from, to);
+    } else {
+      outcomes.add(attempt(writes.get(from), many));
+    }
+  }
+
+  /** What surely did nothing itself follows what did: the batch as a whole must not be repeated. */
+  private static HoldfastException halfDone(int done, HoldfastException e) {
+    return HoldfastException.of(
+        ErrorCode.OUTCOME_UNKNOWN,
+        "The first " + done + " writes of the batch were done, but then: " + e.getMessage(),
+        e);
   }
 
   private Outcome attempt(Write write, Function<Write, Outcome> many) {
@@ -164,7 +179,11 @@ final class Batch {
       }
       for (BulkWriteError one : e.getWriteErrors()) {
         if (!isDuplicate(one)) {
-          throw link.store().errors().ofWrite(e);
+          HoldfastException other = link.store().errors().ofWrite(e);
+          int inserted = e.getWriteResult().getInsertedCount();
+          throw inserted > 0 && other.code() == ErrorCode.UNAVAILABLE
+              ? halfDone(inserted, other)
+              : other;
         }
         int index = from + one.getIndex();
         outcomes.set(index, Outcome.failed(error(index, one, e)));

@@ -41,7 +41,12 @@ final class Clients {
             .readPreference(ReadPreference.valueOf(settings.readPreference()))
             .applyToClusterSettings(cluster -> cluster(cluster, settings))
             .applyToSocketSettings(
-                socket -> socket.connectTimeout(millis(settings), TimeUnit.MILLISECONDS))
+                socket ->
+                    socket
+                        .connectTimeout(millis(settings), TimeUnit.MILLISECONDS)
+                        .readTimeout(
+                            Math.toIntExact(settings.socketTimeout().toMillis()),
+                            TimeUnit.MILLISECONDS))
             .applyToConnectionPoolSettings(
                 pool ->
                     pool.maxSize(settings.config().poolSize())

@@ -13,6 +13,7 @@ import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoSocketOpenException;
+import com.mongodb.MongoSocketReadTimeoutException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import com.mongodb.bulk.BulkWriteError;
@@ -34,6 +35,7 @@ final class MongoErrors {
   static final int INDEX_NOT_FOUND = 27;
   static final int NAMESPACE_EXISTS = 48;
 
+  private static final String NO_WRITES_PERFORMED = "NoWritesPerformed";
   private static final int UNAUTHORIZED = 13;
   private static final int AUTHENTICATION_FAILED = 18;
   private static final int LOCK_TIMEOUT = 24;
@@ -70,6 +72,17 @@ final class MongoErrors {
     return of(e, true, ErrorCode.UNAVAILABLE);
   }
 
+  /** An error of a commit that has been sent, and that the server did not refuse for certain. */
+  HoldfastException ofCommit(RuntimeException e) {
+    HoldfastException told = ofWrite(e);
+    return told.code() == ErrorCode.CLOSED ? unknownCommit(e) : told;
+  }
+
+  /** Nobody can say whether a commit was made. */
+  HoldfastException unknownCommit(RuntimeException e) {
+    return error(ErrorCode.OUTCOME_UNKNOWN, "did not say whether it has committed", e);
+  }
+
   private HoldfastException of(RuntimeException e, boolean writes, ErrorCode late) {
     if (e instanceof HoldfastException known) {
       return known;
@@ -94,6 +107,7 @@ final class MongoErrors {
       return error(lost, "did not answer before this thread was interrupted", e);
     }
     return e instanceof MongoOperationTimeoutException
+            || e instanceof MongoSocketReadTimeoutException
         ? error(writes ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.TIMEOUT, "did not answer in time", e)
         : ofDriver(mongo, lost, late);
   }
@@ -134,9 +148,9 @@ final class MongoErrors {
   }
 
   private HoldfastException ofServer(MongoException e, ErrorCode lost, ErrorCode late) {
-    int code = e.getCode();
+    int code = code(e);
     if (NOT_PRIMARY.contains(code)) {
-      return error(ErrorCode.UNAVAILABLE, "has no primary here that takes writes", e);
+      return error(refused(e) ? ErrorCode.UNAVAILABLE : lost, "is not the primary any more", e);
     }
     if (INTERRUPTED.contains(code)) {
       return error(lost, "stepped down or stopped in the middle of it", e);
@@ -162,6 +176,20 @@ final class MongoErrors {
           error(ErrorCode.RESOURCE_EXHAUSTED, "has no room left for this", e);
       default -> error(ErrorCode.INTERNAL, "did not accept a command", e);
     };
+  }
+
+  /**
+   * Whether a server that is not the primary is all that was asked: the driver asks twice, tells of
+   * the second answer only, and the first may have been lost.
+   */
+  private boolean refused(MongoException e) {
+    return !settings.retry() || e.hasErrorLabel(NO_WRITES_PERFORMED);
+  }
+
+  private static int code(MongoException e) {
+    return e instanceof MongoBulkWriteException bulk && !bulk.getWriteErrors().isEmpty()
+        ? bulk.getWriteErrors().get(0).getCode()
+        : e.getCode();
   }
 
   private HoldfastException refusedUser(MongoException e) {

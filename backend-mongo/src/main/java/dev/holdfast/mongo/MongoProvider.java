@@ -15,9 +15,10 @@ import java.util.Set;
  * {@code directConnection}, this one server whatever set it is in; {@code tlsCaFile}, trusted
  * certificates in PEM; {@code connectTimeout} (10 seconds), how long to look for a server that can
  * be used; {@code busyTimeout} (5 seconds), how long to wait for a free connection or for a
- * document that a transaction holds, both in milliseconds or as an ISO duration; {@code retry}
- * ({@code true}), whether the driver sends a read or write again, once, after a failover. With
- * {@code ssl=true} the certificate and the host name are verified.
+ * document that a transaction holds; {@code socketTimeout} (5 minutes), how long a server that has
+ * been asked may be silent, all in milliseconds or as an ISO duration; {@code retry} ({@code
+ * true}), whether the driver sends a read or write again, once, after a failover. With {@code
+ * ssl=true} the certificate and the host name are verified.
  */
 public final class MongoProvider implements BackendProvider {
   /** For {@link java.util.ServiceLoader}. */

@@ -103,7 +103,7 @@ final class MongoTransaction implements BackendTransaction {
     call(
         () -> {
           openRows.forEach(MongoRows::abandon);
-          Attempts.commit(session, Patience.of(left()));
+          Attempts.commit(session, Patience.of(left()), store.errors());
           end("has been committed", false, null);
           return true;
         });

@@ -37,13 +37,21 @@ final class Patience {
    * @throws HoldfastException UNAVAILABLE when the thread is interrupted
    */
   void pause() {
+    if (!pauseUnlessInterrupted()) {
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "Interrupted while waiting for others");
+    }
+  }
+
+  /** Waits a moment; false when the thread is interrupted, which it then still is. */
+  boolean pauseUnlessInterrupted() {
     long longest = Math.min(pauseMicros, TimeUnit.MILLISECONDS.toMicros(leftMillis()));
     pauseMicros = Math.min(pauseMicros * 2, LONGEST_PAUSE_MICROS);
     try {
       TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(longest) + 1);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "Interrupted while waiting for others", e);
+      return false;
     }
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout how long opening, and finding a server later, may take
  * @param busyTimeout how long to wait for a free connection, or for a document that a transaction
  *     holds
+ * @param socketTimeout how long a server that has been asked may be silent
  * @param caFile a file of certificates in PEM that are trusted in place of Java's; null for those
  */
 record Settings(
@@ -37,7 +38,8 @@ record Settings(
     boolean retry,
     @Nullable Path caFile,
     Duration connectTimeout,
-    Duration busyTimeout) {
+    Duration busyTimeout,
+    Duration socketTimeout) {
   static final String SRV_SCHEME = "mongodb+srv";
 
   private static final Set<String> OPTIONS =
@@ -50,11 +52,13 @@ record Settings(
               "readPreference",
               "replicaSet",
               "retry",
+              "socketTimeout",
               "tlsCaFile"));
   private static final List<String> READ_PREFERENCES =
       List.of("primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest");
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration DEFAULT_BUSY_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_SOCKET_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int MOST_NAME_BYTES = 63;
 
@@ -90,7 +94,8 @@ record Settings(
         flag(options, "retry", true),
         caFile(options.get("tlsCaFile"), config.ssl() || srv),
         duration(options, "connectTimeout", DEFAULT_CONNECT_TIMEOUT),
-        duration(options, "busyTimeout", DEFAULT_BUSY_TIMEOUT));
+        duration(options, "busyTimeout", DEFAULT_BUSY_TIMEOUT),
+        duration(options, "socketTimeout", DEFAULT_SOCKET_TIMEOUT));
   }
 
   /** The settings of a database that an application reaches by its own client. */
@@ -109,7 +114,8 @@ record Settings(
         true,
         null,
         DEFAULT_CONNECT_TIMEOUT,
-        DEFAULT_BUSY_TIMEOUT);
+        DEFAULT_BUSY_TIMEOUT,
+        DEFAULT_SOCKET_TIMEOUT);
   }
 
   private static List<String> hosts(DatabaseConfig config, boolean srv, boolean direct) {

@@ -185,6 +185,13 @@ final class Connections implements AutoCloseable {
     }
   }
 
+  /** The reason why a call failed: the close, unless that leaves open what became of a write. */
+  HoldfastException closedOr(HoldfastException error) {
+    return closed && error.code() != ErrorCode.OUTCOME_UNKNOWN
+        ? closedError(error.getCause())
+        : error;
+  }
+
   HoldfastException closedError(@Nullable Throwable cause) {
     return HoldfastException.of(ErrorCode.CLOSED, "The database has been closed", cause);
   }

@@ -4,12 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -52,6 +54,7 @@ final class Link {
       binding.bind(statement);
       statement.setFetchSize(fetchSize);
       ResultSet rows = statement.executeQuery();
+      requireReplicated(statement.getWarnings());
       return new Cursor(statement, rows);
     } catch (SQLException e) {
       close(statement);
@@ -67,7 +70,9 @@ final class Link {
   long update(String text, Binding binding) {
     try (PreparedStatement statement = connection.prepareStatement(text)) {
       binding.bind(statement);
-      return statement.executeUpdate();
+      long count = statement.executeUpdate();
+      requireReplicated(statement.getWarnings());
+      return count;
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -119,13 +124,34 @@ final class Link {
     autoCommit(false);
   }
 
+  /**
+   * Commits. What goes wrong afterwards does not make it undone: the connection is of no use then.
+   */
   void commit() {
     try {
       connection.commit();
+      requireReplicated(connection.getWarnings());
     } catch (SQLException e) {
       throw failure(e);
     }
-    autoCommit(true);
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      useless = true;
+    }
+  }
+
+  /**
+   * Where a standby must have every commit, somebody may stop the wait for it: the server then
+   * reports success, and says only by a warning that a failover may lose it.
+   */
+  private void requireReplicated(@Nullable SQLWarning first) throws SQLException {
+    for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+      if (PostgresErrors.isUnreplicated(warning)) {
+        connection.clearWarnings();
+        throw warning;
+      }
+    }
   }
 
   /** Undoes what is not committed; what cannot be undone any more, the server undoes. */

@@ -12,7 +12,6 @@ import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -142,8 +141,7 @@ public final class PostgresBackend implements Backend {
   }
 
   HoldfastException failed(Failure e, During during) {
-    SQLException error = e.error();
-    return connections.isClosed() ? connections.closedError(error) : errors.of(e, during);
+    return connections.closedOr(errors.of(e, during));
   }
 
   @Override

@@ -5,11 +5,13 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Values;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
 /** What an error of PostgreSQL means, by its SQLSTATE. The native exception stays as the cause. */
@@ -26,8 +28,14 @@ final class PostgresErrors {
     TRANSACTION
   }
 
-  /** The driver knew that the connection was closed. */
-  private static final String NEVER_SENT = "08003";
+  /**
+   * What was sent was not even read: the driver knew that the connection was closed, or the server
+   * had given up waiting for it.
+   */
+  private static final Set<String> NEVER_READ = Set.of("08003", "57P05", "25P03", "25P04");
+
+  /** The server ends the connection. */
+  private static final Set<String> ENDS = Set.of("57P01", "57P02", "57P04");
 
   private static final Pattern INDEX = Pattern.compile("hf_i(\\d+)");
   private static final Pattern FORBIDDEN =
@@ -52,6 +60,9 @@ final class PostgresErrors {
   HoldfastException of(Failure failure, During during) {
     SQLException e = failure.error();
     String state = state(e);
+    if (isUnreplicated(e)) {
+      return error(ErrorCode.OUTCOME_UNKNOWN, "made the change, but may lose it in a failover", e);
+    }
     return switch (state) {
       case "40001", "40P01" ->
           HoldfastException.aborted(
@@ -85,7 +96,7 @@ final class PostgresErrors {
   /** The connection is gone: what was sent last may have been done or not. */
   static boolean isLost(SQLException e) {
     String state = state(e);
-    return state.startsWith("08") || state.equals("57P01") || state.equals("57P02");
+    return state.startsWith("08") || ENDS.contains(state) || NEVER_READ.contains(state);
   }
 
   private HoldfastException lost(SQLException e, During during) {
@@ -105,7 +116,7 @@ final class PostgresErrors {
   }
 
   private HoldfastException lostWrite(SQLException e) {
-    return state(e).equals(NEVER_SENT)
+    return NEVER_READ.contains(state(e))
         ? error(ErrorCode.UNAVAILABLE, "had closed the connection before", e)
         : error(ErrorCode.OUTCOME_UNKNOWN, "was lost before it acknowledged the write", e);
   }
@@ -224,6 +235,15 @@ final class PostgresErrors {
     SQLException reason = reason(e);
     String message = String.valueOf((reason == null ? e : reason).getMessage());
     return " (" + message.lines().findFirst().orElse("") + ")";
+  }
+
+  /**
+   * The server has stopped waiting for its standby. Its words are in the language of the server;
+   * the name of the function in its source is not.
+   */
+  static boolean isUnreplicated(SQLException e) {
+    return e instanceof PSQLWarning warning
+        && "SyncRepWaitForLSN".equals(warning.getServerErrorMessage().getRoutine());
   }
 
   static boolean isDuplicate(SQLException e) {

@@ -1,6 +1,5 @@
 package dev.holdfast.postgres;
 
-import dev.holdfast.HoldfastException;
 import dev.holdfast.postgres.PostgresErrors.During;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -124,7 +123,6 @@ final class Writer {
   }
 
   private RuntimeException closedOr(Failure e, During during) {
-    HoldfastException error = errors.of(e, during);
-    return connections.isClosed() ? connections.closedError(e.error()) : error;
+    return connections.closedOr(errors.of(e, during));
   }
 }

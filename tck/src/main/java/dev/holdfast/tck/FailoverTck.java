@@ -24,12 +24,14 @@ import org.junit.jupiter.api.Test;
  * What a client lives through when the primary of its store is killed under load: every
  * acknowledged write is there afterwards, none is applied twice, and the client goes on without
  * being opened again. A backend joins with one class that starts a cluster and kills its primary.
+ * {@code -Dholdfast.failover.rounds=20} does so as often, each time with a new cluster.
  */
 public abstract class FailoverTck {
   private static final int THREADS = 8;
   private static final long WRITES_BEFORE = 300;
   private static final long WRITES_AFTER = 300;
   private static final Duration LONGEST = Duration.ofSeconds(90);
+  private static final int ROUNDS = Integer.getInteger("holdfast.failover.rounds", 1);
 
   /** For the backend's own class. */
   protected FailoverTck() {}
@@ -54,6 +56,12 @@ public abstract class FailoverTck {
 
   @Test
   void whenThePrimaryIsKilledNoAcknowledgedWriteIsLostAndNoneIsAppliedTwice() throws Exception {
+    for (int round = 1; round <= ROUNDS; round++) {
+      survive();
+    }
+  }
+
+  private void survive() throws Exception {
     try (Cluster cluster = start();
         Database database = Holdfast.open(cluster.url())) {
       Workload workload = new Workload(database);

@@ -83,8 +83,7 @@ public final class MongoReplicaSet implements AutoCloseable {
    * @return the member's number, for {@link #restart}
    */
   public int killPrimary() {
-    int primary =
-        primary().orElseThrow(() -> new IllegalStateException(name + " has no primary to kill"));
+    int primary = numberOfPrimary();
     members.get(primary).process().kill();
     return primary;
   }
@@ -97,6 +96,30 @@ public final class MongoReplicaSet implements AutoCloseable {
       throw new IllegalStateException("Member " + member + " does not come back", e);
     }
     awaitMembers();
+  }
+
+  /** Stops the primary where it is, as a machine that hangs would: its connections stay open. */
+  public void freezePrimary() {
+    members.get(numberOfPrimary()).process().freeze();
+  }
+
+  /** Stops all but the primary: from then on no majority acknowledges a write. */
+  public void freezeSecondaries() {
+    int primary = numberOfPrimary();
+    for (int i = 0; i < members.size(); i++) {
+      if (i != primary) {
+        members.get(i).process().freeze();
+      }
+    }
+  }
+
+  /** Lets all members go on. */
+  public void thaw() {
+    members.forEach(member -> member.process().thaw());
+  }
+
+  private int numberOfPrimary() {
+    return primary().orElseThrow(() -> new IllegalStateException(name + " has no primary"));
   }
 
   /** Returns once one of the members is the primary. */

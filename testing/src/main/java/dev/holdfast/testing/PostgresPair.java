@@ -97,6 +97,33 @@ public final class PostgresPair implements AutoCloseable {
     }
   }
 
+  /** Ends the primary at once, starts it again, and returns once the standby follows it. */
+  public void restartPrimary() {
+    try {
+      primary.process().end();
+      primary.start();
+      awaitReplication();
+    } catch (ServerUnavailableException e) {
+      throw new IllegalStateException("The primary does not come back", e);
+    }
+  }
+
+  /** Stops the primary where it is, as a machine that hangs would: its connections stay open. */
+  public void freezePrimary() {
+    primary.process().freeze();
+  }
+
+  /** Stops the standby where it is: from then on no commit is acknowledged. */
+  public void freezeStandby() {
+    standby.process().freeze();
+  }
+
+  /** Lets both go on. */
+  public void thaw() {
+    primary.process().thaw();
+    standby.process().thaw();
+  }
+
   @Override
   public void close() {
     try {

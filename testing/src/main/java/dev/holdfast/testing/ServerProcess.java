@@ -111,6 +111,31 @@ final class ServerProcess implements AutoCloseable {
     return pid;
   }
 
+  /** Stops the server and all its children where they are, as a machine that hangs would. */
+  synchronized void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets them go on. */
+  synchronized void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    List<String> line = new ArrayList<>(List.of("sh", "-c", "kill -s \"$0\" \"$@\"", signal));
+    line.add(Long.toString(pid));
+    ProcessHandle.of(pid).stream()
+        .flatMap(ProcessHandle::descendants)
+        .forEach(child -> line.add(Long.toString(child.pid())));
+    try {
+      new ProcessBuilder(line).redirectErrorStream(true).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The server in " + folder + " cannot be signalled: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Whether the server runs. */
   synchronized boolean isAlive() {
     try {

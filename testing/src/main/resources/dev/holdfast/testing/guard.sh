@@ -9,6 +9,8 @@ server=
 end() {
   if [ -n "$server" ]; then
     kill -s "$signal" "$server" 2>/dev/null
+    # One that is frozen hears no other signal before this one.
+    kill -s CONT "$server" 2>/dev/null
     wait "$server" 2>/dev/null
     server=
   fi

@@ -1,0 +1,191 @@
+package dev.holdfast.postgres;
+
+import static dev.holdfast.Field.field;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Transaction;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.Update;
+import dev.holdfast.testing.PostgresPair;
+import dev.holdfast.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What callers are told while a server hangs, comes back, or has lost its standby. */
+class PostgresOutageTest {
+  private static final String CANCEL =
+      "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event='SyncRep'";
+
+  private static @Nullable PostgresPair pair;
+
+  private final PostgresPair servers = started();
+  private TestDatabase given;
+  private Database database;
+  private Collection<Document> documents;
+
+  private static synchronized PostgresPair started() {
+    PostgresPair there = pair == null ? PostgresPair.start() : pair;
+    pair = there;
+    return there;
+  }
+
+  @BeforeEach
+  void open() {
+    given = servers.newDatabase();
+    database =
+        Holdfast.open(
+            given.url() + "&poolSize=4&poolTimeout=1000&connectTimeout=1000&socketTimeout=2000");
+    documents = database.collection("outage");
+    documents.insertOne(Document.of("id", "there", "n", 0));
+  }
+
+  @AfterEach
+  void close() {
+    servers.thaw();
+    database.close();
+    given.close();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (pair != null) {
+      pair.close();
+    }
+  }
+
+  @Test
+  void aClientGoesOnAfterItsServerWasStartedAgain() {
+    Transaction open = database.begin();
+    documents.in(open).insertOne(Document.of("id", "lost"));
+    servers.restartPrimary();
+    assertThat(failure(() -> documents.in(open).count()))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ABORTED))
+        .satisfies(e -> assertThat(e.retryable()).isTrue());
+    assertThat(eventually(() -> documents.count())).isEqualTo(1);
+    eventually(() -> documents.upsertOne(Document.of("id", "after")));
+    assertThat(documents.count()).isEqualTo(2);
+  }
+
+  @Test
+  void whatHangsEndsByItsTimeLimitAndTheClientGoesOnAfterwards() throws Exception {
+    CountDownLatch running = new CountDownLatch(2);
+    CompletableFuture<ErrorCode> writer =
+        firstFailure(
+            running, () -> documents.updateOne(field("id").eq("there"), Update.inc("n", 1)));
+    CompletableFuture<ErrorCode> reader = firstFailure(running, () -> documents.findById("there"));
+    assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+    servers.freezePrimary();
+    assertThat(writer.get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+    assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.TIMEOUT);
+    servers.thaw();
+    assertThat(eventually(() -> documents.findById("there"))).isPresent();
+    assertThat(eventually(() -> documents.upsertOne(Document.of("id", "after")))).isNotNull();
+  }
+
+  @Test
+  void aWriteWhoseWaitForTheStandbyIsStoppedIsNotAcknowledged() throws Exception {
+    servers.freezeStandby();
+    try (Database patient = Holdfast.open(given.url())) {
+      Collection<Document> waiting = patient.collection("outage");
+      List<Runnable> writes =
+          List.of(
+              () -> waiting.insertOne(Document.of("id", "one")),
+              () -> waiting.updateOne(field("id").eq("there"), Update.inc("n", 1)),
+              () -> waiting.updateMany(field("n").gte(0), Update.inc("n", 1)),
+              () -> patient.transaction(tx -> waiting.in(tx).insertOne(Document.of("id", "two"))));
+      for (Runnable write : writes) {
+        CompletableFuture<ErrorCode> told =
+            CompletableFuture.supplyAsync(() -> failure(write).code());
+        cancelTheWait();
+        assertThat(told.get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+      }
+    }
+  }
+
+  @Test
+  void aTransactionWhoseTimeEndsWhileItsCommitWaitsForTheStandbyIsNotAcknowledged() {
+    servers.freezeStandby();
+    try (Database patient = Holdfast.open(given.url())) {
+      TransactionOptions options = TransactionOptions.DEFAULT.within(Duration.ofSeconds(1));
+      Collection<Document> waiting = patient.collection("outage");
+      HoldfastException told =
+          failure(
+              () ->
+                  patient.transaction(
+                      options, tx -> waiting.in(tx).insertOne(Document.of("id", "late"))));
+      assertThat(told.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+    }
+  }
+
+  /** As an administrator would, as soon as somebody waits. */
+  private void cancelTheWait() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(given.nativeUrl());
+        Statement statement = connection.createStatement()) {
+      boolean cancelled = false;
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!cancelled && System.nanoTime() < deadline) {
+        try (ResultSet rows = statement.executeQuery(CANCEL)) {
+          cancelled = rows.next();
+        }
+      }
+      assertThat(cancelled).isTrue();
+    }
+  }
+
+  private static HoldfastException failure(Runnable call) {
+    try {
+      call.run();
+    } catch (HoldfastException e) {
+      return e;
+    }
+    throw new AssertionError("It did not fail");
+  }
+
+  /** Calls again and again until that fails; {@code running} learns of the first success. */
+  private static CompletableFuture<ErrorCode> firstFailure(CountDownLatch running, Runnable call) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          call.run();
+          running.countDown();
+          while (true) {
+            try {
+              call.run();
+            } catch (HoldfastException e) {
+              return e.code();
+            }
+          }
+        });
+  }
+
+  /** Calls until the connections that were lost have been found out, one by one at worst. */
+  private static <T> T eventually(Supplier<T> call) {
+    for (int attempt = 0; attempt < 10; attempt++) {
+      try {
+        return call.get();
+      } catch (HoldfastException e) {
+        assertThat(e.code()).isIn(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN);
+      }
+    }
+    return call.get();
+  }
+}
