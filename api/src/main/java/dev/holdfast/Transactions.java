@@ -101,10 +101,11 @@ final class Transactions {
       try {
         return once(options, deadline, work);
       } catch (RuntimeException e) {
-        if (!isConflict(e)) {
+        boolean late = attempt > 1 && isLate(e, deadline);
+        if (!isConflict(e) && !late) {
           throw e;
         }
-        if (!pause(attempt, deadline)) {
+        if (late || !pause(attempt, deadline)) {
           throw givenUp(options, attempt, e);
         }
       }
@@ -143,6 +144,13 @@ final class Transactions {
     } catch (HoldfastException e) {
       throw e.in("transaction");
     }
+  }
+
+  /** The time was over in the middle of an attempt, after others that met a conflict. */
+  private static boolean isLate(RuntimeException e, Deadline deadline) {
+    return deadline.left().isZero()
+        && e instanceof HoldfastException known
+        && known.code() == ErrorCode.TRANSACTION_ABORTED;
   }
 
   private static HoldfastException givenUp(
