@@ -44,9 +44,7 @@ final class Clients {
                 socket ->
                     socket
                         .connectTimeout(millis(settings), TimeUnit.MILLISECONDS)
-                        .readTimeout(
-                            Math.toIntExact(settings.socketTimeout().toMillis()),
-                            TimeUnit.MILLISECONDS))
+                        .readTimeout(settings.socketTimeout().toMillis(), TimeUnit.MILLISECONDS))
             .applyToConnectionPoolSettings(
                 pool ->
                     pool.maxSize(settings.config().poolSize())

@@ -97,7 +97,8 @@ final class UpdateSql {
     }
     sql.add(" AND octet_length(b)<").number(SMALL_BYTES);
     // A number with a power of ten would come out as plain digits, which may name another one.
-    sql.add(" AND b!~'[0-9]E'");
+    // The first question is the cheap one.
+    sql.add(" AND (strpos(b,'E')=0 OR b!~'[0-9]E')");
     operations.forEach(this::requireParent);
     operations.forEach(this::requireValue);
     changes();
