@@ -109,7 +109,8 @@ final class ConfigEnvironment {
     }
     if (host.contains(",") || host.indexOf(':', Math.max(host.lastIndexOf(']'), 0)) >= 0) {
       throw HoldfastException.invalid(
-          "DB_PORT is set, but DB_HOST names a port or several hosts; put each port beside its host");
+          "DB_PORT is set, but DB_HOST names a port or several hosts; put each port beside its"
+              + " host");
     }
     return host + ":" + port;
   }
