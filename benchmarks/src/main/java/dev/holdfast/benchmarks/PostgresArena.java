@@ -23,6 +23,9 @@ final class PostgresArena implements Arena {
   PostgresArena(String synchronous) {
     server = synchronous.equals("full") ? TestServer.durablePostgres() : TestServer.postgres();
     database = server.newDatabase();
+    execute(
+        "CREATE SCHEMA by_jdbc;CREATE SCHEMA by_hand;CREATE SCHEMA by_jdbi;"
+            + "CREATE SCHEMA by_hibernate;CREATE SCHEMA by_spring");
   }
 
   @Override
@@ -48,9 +51,8 @@ final class PostgresArena implements Arena {
     return new HikariDataSource(config);
   }
 
-  /** Makes a schema, and gives what connects to it. */
+  /** What connects to a schema of the contender's own. */
   private String schema(String name) {
-    execute("CREATE SCHEMA " + name);
     return database.nativeUrl() + "&currentSchema=" + name;
   }
 
