@@ -139,16 +139,18 @@ final class PostgresErrors {
       hint =
           switch (matcher.group(1)) {
             case "schema" ->
-                "; somebody with more rights may GRANT USAGE, and CREATE to make collections and"
-                    + " indexes, ON SCHEMA "
-                    + matcher.group(2);
+                needed("USAGE, and CREATE to make collections and indexes,", "SCHEMA", matcher);
             case "database" -> "; the schema has to be made by somebody who may GRANT CREATE on it";
-            case "sequence" -> "; it needs GRANT USAGE ON SEQUENCE " + matcher.group(2);
-            default -> "; it needs GRANT SELECT, INSERT, UPDATE, DELETE ON " + matcher.group(2);
+            case "sequence" -> needed("USAGE", "SEQUENCE", matcher);
+            default -> needed("SELECT, INSERT, UPDATE, DELETE", "TABLE", matcher);
           };
     }
     return HoldfastException.of(
         ErrorCode.PERMISSION_DENIED, database + " refuses this user" + told(e) + hint, e);
+  }
+
+  private static String needed(String rights, String kind, Matcher refused) {
+    return "; it needs GRANT " + rights + " ON " + kind + " " + refused.group(2);
   }
 
   /** Why there is no connection. */
