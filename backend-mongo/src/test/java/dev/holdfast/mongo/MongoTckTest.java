@@ -9,6 +9,11 @@ class MongoTckTest extends BackendTck {
   private static @Nullable TestDatabase database;
 
   @Override
+  protected String name() {
+    return "mongo";
+  }
+
+  @Override
   protected synchronized String url() {
     if (database == null) {
       database = TestServer.mongo().newDatabase();
