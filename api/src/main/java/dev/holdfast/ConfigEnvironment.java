@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The environment's form of a {@link DatabaseConfig}. */
@@ -36,6 +37,15 @@ final class ConfigEnvironment {
                   "BACKUP_FREQUENCY",
                   "BACKUP_RETENTION_DAYS",
                   "BACKUP_COMPRESSION")));
+
+  /** The options of layers, by their variables. */
+  private static final Map<String, String> LAYERS =
+      Map.of(
+          "DB_MAX_RETRIES", "maxRetries",
+          "DB_CIRCUIT_BREAKER", "circuitBreaker",
+          "DB_CALL_TIMEOUT", "callTimeout",
+          "DB_METRICS", "metrics",
+          "DB_CHAOS", "chaos");
 
   private final Map<String, String> environment;
 
@@ -74,7 +84,19 @@ final class ConfigEnvironment {
         ConfigUrl.integer("DB_POOL_SIZE", value("DB_POOL_SIZE"), DatabaseConfig.DEFAULT_POOL_SIZE),
         ssl,
         false,
-        Map.of());
+        options());
+  }
+
+  private Map<String, String> options() {
+    Map<String, String> options = new TreeMap<>();
+    LAYERS.forEach(
+        (variable, option) -> {
+          String value = value(variable);
+          if (value != null) {
+            options.put(option, value);
+          }
+        });
+    return options;
   }
 
   private String scheme() {

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Pooled;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -117,6 +118,14 @@ final class Connections implements AutoCloseable {
       running += link.running();
     }
     return running;
+  }
+
+  /** The readers, and the writer as one more. */
+  Pooled.Pool pool() {
+    int most = settings.poolSize() + 1;
+    int active = most - reading.availablePermits() - writing.availablePermits();
+    int waiting = reading.getQueueLength() + writing.getQueueLength();
+    return new Pooled.Pool(active, Math.max(0, all.size() - active), waiting, most);
   }
 
   /** The last connection to go writes the WAL back into the file. */

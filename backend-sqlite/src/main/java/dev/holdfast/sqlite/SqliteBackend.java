@@ -8,6 +8,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  * Documents in a file of SQLite, which several processes may share. Readers see the state at their
  * start and wait for nobody; writers take turns.
  */
-final class SqliteBackend implements Backend {
+final class SqliteBackend implements Backend, Pooled {
   private static final Capabilities CAPABILITIES = Capabilities.of(Capability.values());
 
   private final Settings settings;
@@ -151,6 +152,11 @@ final class SqliteBackend implements Backend {
 
   private static Duration since(long start) {
     return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  @Override
+  public Pool pool() {
+    return connections.pool();
   }
 
   Connections connections() {

@@ -45,7 +45,7 @@ class ArchitectureTest {
       new ClassFileImporter().importClasses(Violations.class);
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory", "sqlite", "tck", "testing", "backup"})
+  @ValueSource(strings = {"memory", "sqlite", "tck", "testing", "backup", "layers"})
   void aModuleKnowsTheApiAndItself(String module) {
     DescribedPredicate<JavaClass> known =
         resideOutsideOfPackage("dev.holdfast..")

@@ -1,0 +1,217 @@
+package dev.holdfast.layers;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks the breaker before each call and tells it what became of it; see {@link CircuitBreaker}.
+ *
+ * <p>Each call is written out: a lambda for it would be an allocation on every call.
+ */
+final class CircuitBreakerBackend extends ForwardingBackend {
+  private static final int TRIALS = 3;
+
+  private final CircuitBreaker settings;
+  private final io.github.resilience4j.circuitbreaker.CircuitBreaker breaker;
+  private volatile Instant opened = Instant.EPOCH;
+
+  CircuitBreakerBackend(Backend inner, CircuitBreaker settings) {
+    super(inner);
+    this.settings = settings;
+    this.breaker =
+        io.github.resilience4j.circuitbreaker.CircuitBreaker.of("holdfast", config(settings));
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event -> {
+              if (event.getStateTransition().getToState() == State.OPEN) {
+                opened = settings.clock().instant();
+              }
+            });
+  }
+
+  private static CircuitBreakerConfig config(CircuitBreaker settings) {
+    return CircuitBreakerConfig.custom()
+        .slidingWindow(settings.calls(), settings.calls(), SlidingWindowType.COUNT_BASED)
+        .failureRateThreshold(share(settings))
+        .waitDurationInOpenState(settings.rest())
+        .permittedNumberOfCallsInHalfOpenState(TRIALS)
+        .maxWaitDurationInHalfOpenState(settings.rest())
+        .clock(settings.clock())
+        .recordException(CircuitBreakerBackend::isFailure)
+        .build();
+  }
+
+  /** In hundredths; a little less, so that rounding never asks for one failure more. */
+  private static float share(CircuitBreaker settings) {
+    float share = 100f * settings.failures() / settings.calls();
+    return share < 100 ? share * 0.9999f : 100;
+  }
+
+  static boolean isFailure(Throwable error) {
+    return error instanceof HoldfastException known
+        && (known.code() == ErrorCode.UNAVAILABLE
+            || known.code() == ErrorCode.TIMEOUT
+            || known.code() == ErrorCode.OUTCOME_UNKNOWN);
+  }
+
+  State state() {
+    return breaker.getState();
+  }
+
+  /** Lets a call through; gives the time at which it starts. */
+  private long permit() {
+    if (!breaker.tryAcquirePermission()) {
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE,
+          "The circuit breaker of "
+              + inner()
+              + " is open since "
+              + opened
+              + ", when "
+              + settings.failures()
+              + " of its last "
+              + settings.calls()
+              + " calls had failed; it lets some try again at "
+              + opened.plus(settings.rest()),
+          CallNotPermittedException.createCallNotPermittedException(breaker));
+    }
+    return System.nanoTime();
+  }
+
+  private void succeeded(long start) {
+    breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+  }
+
+  private void failed(long start, Throwable error) {
+    if (Thread.currentThread().isInterrupted()) {
+      breaker.releasePermission();
+    } else {
+      breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, error);
+    }
+  }
+
+  @Override
+  public <R> R read(Read<R> read) {
+    return read(inner(), read);
+  }
+
+  private <R> R read(dev.holdfast.spi.Session session, Read<R> read) {
+    long start = permit();
+    R answer;
+    try {
+      answer = session.read(read);
+    } catch (RuntimeException | Error e) {
+      failed(start, e);
+      throw e;
+    }
+    succeeded(start);
+    return answer;
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch) {
+    return write(inner(), batch);
+  }
+
+  private WriteResult write(dev.holdfast.spi.Session session, WriteBatch batch) {
+    long start = permit();
+    WriteResult result;
+    try {
+      result = session.write(batch);
+    } catch (RuntimeException | Error e) {
+      failed(start, e);
+      throw e;
+    }
+    succeeded(start);
+    return result;
+  }
+
+  @Override
+  public <R> R admin(Admin<R> request) {
+    long start = permit();
+    R answer;
+    try {
+      answer = inner().admin(request);
+    } catch (RuntimeException | Error e) {
+      failed(start, e);
+      throw e;
+    }
+    succeeded(start);
+    return answer;
+  }
+
+  @Override
+  public BackendTransaction begin(TransactionOptions options) {
+    long start = permit();
+    BackendTransaction begun;
+    try {
+      begun = inner().begin(options);
+    } catch (RuntimeException | Error e) {
+      failed(start, e);
+      throw e;
+    }
+    succeeded(start);
+    return new OfTransaction(begun);
+  }
+
+  @Override
+  public String toString() {
+    return settings + " -> " + inner();
+  }
+
+  private final class OfTransaction implements BackendTransaction {
+    private final BackendTransaction begun;
+
+    OfTransaction(BackendTransaction begun) {
+      this.begun = begun;
+    }
+
+    @Override
+    public <R> R read(Read<R> read) {
+      return CircuitBreakerBackend.this.read(begun, read);
+    }
+
+    @Override
+    public WriteResult write(WriteBatch batch) {
+      return CircuitBreakerBackend.this.write(begun, batch);
+    }
+
+    /** Passes an open breaker: what was begun before it opened may still come through. */
+    @Override
+    public void commit() {
+      boolean permitted = breaker.tryAcquirePermission();
+      long start = System.nanoTime();
+      try {
+        begun.commit();
+      } catch (RuntimeException | Error e) {
+        if (permitted) {
+          failed(start, e);
+        }
+        throw e;
+      }
+      if (permitted) {
+        succeeded(start);
+      }
+    }
+
+    @Override
+    public void rollback() {
+      begun.rollback();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.holdfast.layers;
+
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Session;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import java.util.function.Supplier;
+
+/** Measures calls; see {@link Metrics}. */
+final class MetricsBackend extends ForwardingBackend {
+  private final Meters meters;
+
+  MetricsBackend(Backend inner, Meters meters) {
+    super(inner);
+    this.meters = meters;
+  }
+
+  MetricsSnapshot snapshot() {
+    return new MetricsSnapshot(
+        meters.calls(), inner().admin(new Admin.Metrics()), meters.pool(), meters.breaker());
+  }
+
+  private <R> R measure(CallKind kind, String collection, Supplier<R> call) {
+    long start = meters.start();
+    R answer;
+    try {
+      answer = call.get();
+    } catch (RuntimeException | Error e) {
+      meters.failed(start, kind, collection, e);
+      throw e;
+    }
+    meters.succeeded(start, kind, collection);
+    return answer;
+  }
+
+  private <R> R read(Session session, Read<R> read) {
+    return measure(CallKind.of(read), read.collection(), () -> session.read(read));
+  }
+
+  private WriteResult write(Session session, WriteBatch batch) {
+    return measure(CallKind.of(batch), CallKind.collection(batch), () -> session.write(batch));
+  }
+
+  @Override
+  public <R> R read(Read<R> read) {
+    return read(inner(), read);
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch) {
+    return write(inner(), batch);
+  }
+
+  @Override
+  public <R> R admin(Admin<R> request) {
+    return measure(CallKind.ADMIN, CallKind.collection(request), () -> inner().admin(request));
+  }
+
+  @Override
+  public BackendTransaction begin(TransactionOptions options) {
+    return new Measured(
+        measure(CallKind.BEGIN, CallKind.NO_COLLECTION, () -> inner().begin(options)));
+  }
+
+  @Override
+  public void close() {
+    meters.close();
+    inner().close();
+  }
+
+  @Override
+  public String toString() {
+    return "metrics -> " + inner();
+  }
+
+  private final class Measured implements BackendTransaction {
+    private final BackendTransaction begun;
+
+    Measured(BackendTransaction begun) {
+      this.begun = begun;
+    }
+
+    @Override
+    public <R> R read(Read<R> read) {
+      return MetricsBackend.this.read(begun, read);
+    }
+
+    @Override
+    public WriteResult write(WriteBatch batch) {
+      return MetricsBackend.this.write(begun, batch);
+    }
+
+    @Override
+    public void commit() {
+      measure(
+          CallKind.COMMIT,
+          CallKind.NO_COLLECTION,
+          () -> {
+            begun.commit();
+            return true;
+          });
+    }
+
+    @Override
+    public void rollback() {
+      measure(
+          CallKind.ROLLBACK,
+          CallKind.NO_COLLECTION,
+          () -> {
+            begun.rollback();
+            return true;
+          });
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.holdfast.layers;
+
+import dev.holdfast.HoldfastException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and checks settings of layers; what is wrong is said with name, value and range. */
+final class Settings {
+  private Settings() {}
+
+  static int inRange(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw outside(name, value, least, most);
+    }
+    return value;
+  }
+
+  static Duration inRange(String name, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw outside(name, value, least, most);
+    }
+    return value;
+  }
+
+  static double share(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw outside(name, value, 0, 1);
+    }
+    return value;
+  }
+
+  private static HoldfastException outside(String name, Object value, Object least, Object most) {
+    return HoldfastException.invalid(
+        name + " is " + value + "; it must be from " + least + " to " + most);
+  }
+
+  /** True for a setting that turns its layer off. */
+  static boolean isOff(@Nullable String text) {
+    return text == null || text.equals("0") || text.equals("off") || text.equals("false");
+  }
+
+  static int integer(String name, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw HoldfastException.invalid(name + " is \"" + text + "\"; it must be a whole number");
+    }
+  }
+
+  /** Milliseconds, or as ISO 8601 has it. */
+  static Duration duration(String name, String text) {
+    try {
+      return text.startsWith("P")
+          ? Duration.parse(text)
+          : Duration.ofMillis(Integer.parseInt(text));
+    } catch (DateTimeException | NumberFormatException e) {
+      throw HoldfastException.invalid(
+          name + " is \"" + text + "\"; it must be milliseconds, or a duration such as PT2S");
+    }
+  }
+}

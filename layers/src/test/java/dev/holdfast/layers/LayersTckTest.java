@@ -1,0 +1,207 @@
+package dev.holdfast.layers;
+
+import dev.holdfast.Database;
+import dev.holdfast.Holdfast;
+import dev.holdfast.layers.Chaos.Moment;
+import dev.holdfast.spi.Layer;
+import dev.holdfast.tck.BackendTck;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each layer alone, all of them together, and a store that fails all the time: the whole kit. */
+class LayersTckTest {
+  private static final Pause NONE = millis -> {};
+
+  @TempDir static Path directory;
+
+  /** The kit over layers around a database. */
+  abstract static class Layered extends BackendTck {
+    private final String name;
+    private final String url;
+    private final Layer[] layers;
+
+    Layered(String name, String url, Layer... layers) {
+      this.name = name;
+      this.url = url;
+      this.layers = layers;
+    }
+
+    @Override
+    protected String name() {
+      return name;
+    }
+
+    @Override
+    protected String url() {
+      return url;
+    }
+
+    @Override
+    protected Database open() {
+      return Holdfast.open(url, layers);
+    }
+  }
+
+  private static String file(String name) {
+    return "sqlite:" + directory.resolve(name + ".db") + "?allowReset=true&synchronous=normal";
+  }
+
+  private static Retry retry() {
+    return Retry.upTo(3);
+  }
+
+  private static CircuitBreaker breaker() {
+    return CircuitBreaker.opensAfter(5);
+  }
+
+  private static Timeout timeout() {
+    return Timeout.after(Duration.ofSeconds(20));
+  }
+
+  private static Layer[] standard() {
+    return new Layer[] {Metrics.collect(), retry(), breaker(), timeout()};
+  }
+
+  /** So many attempts that a run of bad luck does not use them up. */
+  private static Retry patient() {
+    return Retry.upTo(10).pausing(NONE);
+  }
+
+  @Nested
+  class RetryOverMemory extends Layered {
+    RetryOverMemory() {
+      super("retry-memory", "memory:?allowReset=true", retry());
+    }
+  }
+
+  @Nested
+  class BreakerOverMemory extends Layered {
+    BreakerOverMemory() {
+      super("breaker-memory", "memory:?allowReset=true", breaker());
+    }
+  }
+
+  @Nested
+  class TimeoutOverMemory extends Layered {
+    TimeoutOverMemory() {
+      super("timeout-memory", "memory:?allowReset=true", timeout());
+    }
+  }
+
+  @Nested
+  class MetricsOverMemory extends Layered {
+    MetricsOverMemory() {
+      super("metrics-memory", "memory:?allowReset=true", Metrics.collect());
+    }
+  }
+
+  @Nested
+  class ChaosWithoutFaultsOverMemory extends Layered {
+    ChaosWithoutFaultsOverMemory() {
+      super("chaos-memory", "memory:?allowReset=true", Chaos.seeded(1));
+    }
+  }
+
+  @Nested
+  class StandardOverMemory extends Layered {
+    StandardOverMemory() {
+      super("standard-memory", "memory:?allowReset=true", standard());
+    }
+  }
+
+  @Nested
+  class RetryOverSqlite extends Layered {
+    RetryOverSqlite() {
+      super("retry-sqlite", file("retry"), retry());
+    }
+  }
+
+  @Nested
+  class BreakerOverSqlite extends Layered {
+    BreakerOverSqlite() {
+      super("breaker-sqlite", file("breaker"), breaker());
+    }
+  }
+
+  @Nested
+  class TimeoutOverSqlite extends Layered {
+    TimeoutOverSqlite() {
+      super("timeout-sqlite", file("timeout"), timeout());
+    }
+  }
+
+  @Nested
+  class MetricsOverSqlite extends Layered {
+    MetricsOverSqlite() {
+      super("metrics-sqlite", file("metrics"), Metrics.collect());
+    }
+  }
+
+  @Nested
+  class ChaosWithoutFaultsOverSqlite extends Layered {
+    ChaosWithoutFaultsOverSqlite() {
+      super("chaos-sqlite", file("chaos"), Chaos.seeded(1));
+    }
+  }
+
+  @Nested
+  class StandardOverSqlite extends Layered {
+    StandardOverSqlite() {
+      super("standard-sqlite", file("standard"), standard());
+    }
+  }
+
+  @Nested
+  class CutBeforeEverySecondCall extends Layered {
+    CutBeforeEverySecondCall() {
+      super(
+          "cut-before-memory",
+          "memory:?allowReset=true",
+          patient(),
+          Chaos.seeded(2).failingEvery(2, Moment.BEFORE));
+    }
+  }
+
+  @Nested
+  class CutAfterEverySecondCallAndEveryCommit extends Layered {
+    CutAfterEverySecondCallAndEveryCommit() {
+      super(
+          "cut-after-memory",
+          "memory:?allowReset=true",
+          patient(),
+          Chaos.seeded(3).failingEvery(2, Moment.AFTER).failingEvery(1, Moment.AFTER_COMMIT));
+    }
+  }
+
+  @Nested
+  class CutBeforeAndAfterByChance extends Layered {
+    CutBeforeAndAfterByChance() {
+      super(
+          "cut-by-chance-memory",
+          "memory:?allowReset=true",
+          Metrics.collect(),
+          patient(),
+          CircuitBreaker.opensAfter(1_000),
+          Chaos.seeded(4)
+              .failing(Moment.BEFORE, 0.2)
+              .failing(Moment.AFTER, 0.2)
+              .failing(Moment.AFTER_COMMIT, 0.2));
+    }
+  }
+
+  @Nested
+  class CutOverSqlite extends Layered {
+    CutOverSqlite() {
+      super(
+          "cut-sqlite",
+          file("cut"),
+          patient(),
+          Chaos.seeded(5)
+              .failing(Moment.BEFORE, 0.2)
+              .failingEvery(2, Moment.AFTER)
+              .failingEvery(2, Moment.AFTER_COMMIT));
+    }
+  }
+}
