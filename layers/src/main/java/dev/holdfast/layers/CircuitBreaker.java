@@ -15,9 +15,9 @@ import java.time.Duration;
  * do not count at all, and nor do the documents of a stream after its first.
  *
  * <p>Open, it answers UNAVAILABLE with the time at which it tries again; rollback, health and close
- * always pass. After that time three calls may try (fewer for one that looks at
- * fewer); while they do, others are refused, and for no
- * longer than it was open. When fewer of them fail than the share at which it opens, it closes.
+ * always pass. After that time three calls may try (fewer for one that looks at fewer); while they
+ * do, others are refused, and for no longer than it was open. When fewer of them fail than the
+ * share at which it opens, it closes.
  *
  * <p>On resilience4j, whose defaults are wrong for a database: every exception counts, nothing
  * happens before 100 calls, and a half-open breaker waits for ever for calls that hang.

@@ -44,18 +44,26 @@ final class RetryTransaction implements BackendTransaction {
   @Override
   public WriteResult write(WriteBatch batch) {
     written = true;
-    boolean bare = operationIds && mark == null && batch.operationId() == null;
     try {
-      return inner.write(bare && !batch.writes().isEmpty() ? marked(batch) : batch);
+      return inner.write(operationIds && mark == null ? marked(batch) : batch);
     } catch (HoldfastException e) {
       throw withoutEffect(e);
     }
   }
 
+  /** A batch with an id of its own may be known already; then the mark is a batch by itself. */
   private WriteBatch marked(WriteBatch batch) {
     String id = Operation.newId();
     mark = id;
-    return batch.withOperationId(id);
+    if (batch.operationId() == null && !batch.writes().isEmpty()) {
+      return batch.withOperationId(id);
+    }
+    inner.write(empty(id, WriteBatch.Images.BOTH));
+    return batch;
+  }
+
+  private static WriteBatch empty(String id, WriteBatch.Images images) {
+    return new WriteBatch(List.of(), true, id, images);
   }
 
   /** Before the commit nothing has an effect, whatever became of the call. */
@@ -91,7 +99,7 @@ final class RetryTransaction implements BackendTransaction {
     }
     inner.rollback();
     try {
-      outside.write(new WriteBatch(List.of(), true, id, WriteBatch.Images.NONE));
+      outside.write(empty(id, WriteBatch.Images.NONE));
       return false;
     } catch (HoldfastException e) {
       if (e.code() == ErrorCode.INVALID) {
