@@ -188,6 +188,7 @@ class LayersTckTest {
   }
 
   @Nested
+  @EnabledIfSystemProperty(named = ALL, matches = "true")
   class CutBeforeAndAfterByChance extends Layered {
     CutBeforeAndAfterByChance() {
       super(
@@ -204,6 +205,7 @@ class LayersTckTest {
   }
 
   @Nested
+  @EnabledIfSystemProperty(named = ALL, matches = "true")
   class CutOverSqlite extends Layered {
     CutOverSqlite() {
       super(
