@@ -18,12 +18,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What callers are told while a server hangs, comes back, or has lost its majority. */
 class MongoOutageTest {
+  // The pool that all share has one thread on two cores.
+  private static final Executor THREADS = task -> new Thread(task).start();
+
   private static final String LIMITS = "&connectTimeout=5000&busyTimeout=2000&socketTimeout=2000";
 
   @Test
@@ -97,7 +101,7 @@ class MongoOutageTest {
       try {
         CompletableFuture.allOf(
                 writes.stream()
-                    .map(CompletableFuture::runAsync)
+                    .map(write -> CompletableFuture.runAsync(write, THREADS))
                     .toArray(CompletableFuture<?>[]::new))
             .join();
       } finally {
@@ -138,7 +142,8 @@ class MongoOutageTest {
               return e.code();
             }
           }
-        });
+        },
+        THREADS);
   }
 
   /** Calls until the connections that were lost have been found out, one by one at worst. */

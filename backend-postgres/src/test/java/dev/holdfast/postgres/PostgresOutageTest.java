@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.Test;
 
 /** What callers are told while a server hangs, comes back, or has lost its standby. */
 class PostgresOutageTest {
+  // The pool that all share has one thread on two cores.
+  private static final Executor THREADS = task -> new Thread(task).start();
+
   private static final String CANCEL =
       "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event='SyncRep'";
 
@@ -115,7 +119,7 @@ class PostgresOutageTest {
               () -> patient.transaction(tx -> waiting.in(tx).insertOne(Document.of("id", "two"))));
       for (Runnable write : writes) {
         CompletableFuture<ErrorCode> told =
-            CompletableFuture.supplyAsync(() -> failure(write).code());
+            CompletableFuture.supplyAsync(() -> failure(write).code(), THREADS);
         cancelTheWait();
         assertThat(told.get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
       }
@@ -174,7 +178,8 @@ class PostgresOutageTest {
               return e.code();
             }
           }
-        });
+        },
+        THREADS);
   }
 
   /** Calls until the connections that were lost have been found out, one by one at worst. */

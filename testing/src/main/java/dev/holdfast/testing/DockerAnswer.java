@@ -61,8 +61,10 @@ final class DockerAnswer {
       }
     }
     String asked = host;
-    // A socket of the file system knows no time limit.
-    CompletableFuture<Boolean> answer = CompletableFuture.supplyAsync(() -> answers(asked));
+    // A socket of the file system knows no time limit. The pool that all share may be of one
+    // thread, and that taken.
+    CompletableFuture<Boolean> answer =
+        CompletableFuture.supplyAsync(() -> answers(asked), DockerAnswer::start);
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS)
           ? null
@@ -75,6 +77,12 @@ final class DockerAnswer {
       Thread.currentThread().interrupt();
       return "the question to Docker was interrupted";
     }
+  }
+
+  private static void start(Runnable question) {
+    Thread thread = new Thread(question, "holdfast-docker-answer");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private @Nullable String socket() {

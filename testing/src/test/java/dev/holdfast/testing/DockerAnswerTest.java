@@ -1,6 +1,7 @@
 package dev.holdfast.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,7 +29,14 @@ class DockerAnswerTest {
           } catch (IOException e) {
             throw new IllegalStateException(e);
           }
-        });
+        },
+        DockerAnswerTest::start);
+  }
+
+  private static void start(Runnable daemon) {
+    Thread thread = new Thread(daemon, "daemon");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static ServerSocket listen() throws IOException {
@@ -42,7 +50,7 @@ class DockerAnswerTest {
       CompletableFuture<Void> answered = answerOnce(server, "HTTP/1.1 200 OK\r\n\r\nOK");
       docker = at(server.getLocalPort(), Duration.ofSeconds(10));
       docker.require();
-      answered.join();
+      answered.get(10, SECONDS);
     }
     docker.require();
   }
@@ -60,7 +68,7 @@ class DockerAnswerTest {
       assertThatThrownBy(docker::require).isInstanceOf(ServerUnavailableException.class);
       assertThat(unasked).isNotDone();
       at(port, Duration.ofSeconds(10)).require();
-      unasked.join();
+      unasked.get(10, SECONDS);
     }
   }
 
@@ -70,7 +78,7 @@ class DockerAnswerTest {
       CompletableFuture<Void> answered = answerOnce(server, "HTTP/1.1 500 Oh\r\n\r\n");
       DockerAnswer docker = at(server.getLocalPort(), Duration.ofSeconds(10));
       assertThatThrownBy(docker::require).hasMessageContaining("no Docker daemon answers");
-      answered.join();
+      answered.get(10, SECONDS);
     }
   }
 
