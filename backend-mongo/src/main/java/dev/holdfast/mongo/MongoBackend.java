@@ -8,6 +8,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -35,7 +36,7 @@ public final class MongoBackend implements Backend {
 
   private final Store store;
   private final Capabilities capabilities;
-  private final Expiry expiry = new Expiry();
+  private final Expiry expiry = new Expiry("mongo");
 
   private MongoBackend(Store store) {
     this.store = store;

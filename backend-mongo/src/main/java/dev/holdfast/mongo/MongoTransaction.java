@@ -3,7 +3,7 @@ package dev.holdfast.mongo;
 import com.mongodb.client.ClientSession;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
-import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * changed since then, or holds, ends it. It ends by its deadline: whoever forgets it does not stop
  * the others for ever.
  */
-final class MongoTransaction implements BackendTransaction {
+final class MongoTransaction implements Expiry.Watched {
   private final Store store;
   private final Expiry expiry;
   private final ClientSession session;
@@ -62,8 +62,8 @@ final class MongoTransaction implements BackendTransaction {
     }
   }
 
-  /** In {@link System#nanoTime}. */
-  long deadline() {
+  @Override
+  public long deadline() {
     return deadline;
   }
 
@@ -125,10 +125,8 @@ final class MongoTransaction implements BackendTransaction {
     }
   }
 
-  /**
-   * Ends it when its time is over, unless a call is running: that one looks at the clock itself.
-   */
-  void expire() {
+  @Override
+  public void expire() {
     if (!oneAtATime.tryLock()) {
       return;
     }

@@ -9,6 +9,7 @@ import dev.holdfast.postgres.PostgresErrors.During;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -35,7 +36,7 @@ public final class PostgresBackend implements Backend {
   private final Connections connections;
   private final Catalogue catalogue;
   private final Writer writer;
-  private final Expiry expiry = new Expiry();
+  private final Expiry expiry = new Expiry("postgres");
 
   private PostgresBackend(String schema, PostgresErrors errors, Connections connections) {
     this.errors = errors;

@@ -3,7 +3,7 @@ package dev.holdfast.postgres;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.postgres.PostgresErrors.During;
-import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * its own. It ends by its deadline: whoever forgets it does not hold locks and a connection for
  * ever.
  */
-final class PostgresTransaction implements BackendTransaction {
+final class PostgresTransaction implements Expiry.Watched {
   private static final String ISOLATION = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
 
   private final PostgresBackend backend;
@@ -57,8 +57,8 @@ final class PostgresTransaction implements BackendTransaction {
     }
   }
 
-  /** In {@link System#nanoTime}. */
-  long deadline() {
+  @Override
+  public long deadline() {
     return deadline;
   }
 
@@ -125,8 +125,8 @@ final class PostgresTransaction implements BackendTransaction {
     }
   }
 
-  /** Ends it when its time is over. */
-  void expire() {
+  @Override
+  public void expire() {
     if (System.nanoTime() - deadline < 0) {
       return;
     }

@@ -8,6 +8,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
@@ -28,7 +29,7 @@ final class SqliteBackend implements Backend, Pooled {
   private final Connections connections;
   private final Catalogue catalogue = new Catalogue();
   private final Writer writer;
-  private final Expiry expiry = new Expiry();
+  private final Expiry expiry = new Expiry("sqlite");
 
   SqliteBackend(Settings settings) {
     this.settings = settings;

@@ -2,7 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
-import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * end that someone else was faster; one that only reads shows the state at its begin and holds no
  * lock. It ends by its deadline: whoever forgets it does not stop the others for ever.
  */
-final class SqliteTransaction implements BackendTransaction {
+final class SqliteTransaction implements Expiry.Watched {
   private final SqliteBackend backend;
   private final @Nullable Writer writer;
   private final Tables tables;
@@ -67,8 +67,8 @@ final class SqliteTransaction implements BackendTransaction {
     return new SqliteTransaction(backend, null, link, options);
   }
 
-  /** In {@link System#nanoTime}. */
-  long deadline() {
+  @Override
+  public long deadline() {
     return deadline;
   }
 
@@ -130,10 +130,8 @@ final class SqliteTransaction implements BackendTransaction {
     }
   }
 
-  /**
-   * Ends it when its time is over, unless a call is running: that one looks at the clock itself.
-   */
-  void expire() {
+  @Override
+  public void expire() {
     if (!oneAtATime.tryLock()) {
       return;
     }
