@@ -22,7 +22,7 @@ import java.util.function.Function;
  */
 final class Batch {
   /** What goes wrong with one write and says nothing of the next. */
-  private static final Set<ErrorCode> OF_ONE_WRITE =
+  static final Set<ErrorCode> OF_ONE_WRITE =
       EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
 
   private static final int DUPLICATE_KEY = 11000;
@@ -92,7 +92,7 @@ final class Batch {
   }
 
   /** What surely did nothing itself follows what did: the batch as a whole must not be repeated. */
-  private static HoldfastException halfDone(int done, HoldfastException e) {
+  static HoldfastException halfDone(int done, HoldfastException e) {
     return HoldfastException.of(
         ErrorCode.OUTCOME_UNKNOWN,
         "The first " + done + " writes of the batch were done, but then: " + e.getMessage(),

@@ -35,10 +35,12 @@ final class Catalogue {
 
   private final MongoDatabase database;
   private final Names names;
+  private final MongoOperations operations;
 
-  Catalogue(MongoDatabase database, Names names) {
+  Catalogue(MongoDatabase database, Names names, MongoOperations operations) {
     this.database = database;
     this.names = names;
+    this.operations = operations;
   }
 
   /** A first read, which fixes the state that a transaction sees. */
@@ -77,8 +79,10 @@ final class Catalogue {
     }
   }
 
+  /** The version is noted last, so that whoever finds it finds everything. */
   private void layOut() {
     try {
+      operations.prepare();
       meta().insertOne(LAYOUT_ID.clone().append("version", new BsonInt32(LAYOUT)));
     } catch (MongoWriteException | MongoCommandException e) {
       // Somebody else was faster, or this user may only read.

@@ -10,13 +10,10 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Read;
-import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
-import dev.holdfast.spi.WriteResult.Outcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
@@ -25,17 +22,23 @@ import org.bson.BsonInt32;
  * the disks of a majority of the replica set, and what a read gives was, too.
  *
  * <p>On a server that is no member of a replica set there are no transactions: a batch of several
- * writes then has to be {@code unordered()}, and a write for many documents may be left half done.
- * Thread-safe.
+ * writes then has to be {@code unordered()}, a write for many documents may be left half done, and
+ * operation ids are not remembered. Thread-safe.
  */
 public final class MongoBackend implements Backend {
   private static final Capabilities CAPABILITIES =
       Capabilities.of(
-              Capability.TRANSACTIONS, Capability.IMAGES, Capability.DURABLE, Capability.SHARED)
-          .without(Capability.OPERATION_IDS, "MongoDB's documents keep no record of operations");
+          Capability.TRANSACTIONS,
+          Capability.OPERATION_IDS,
+          Capability.IMAGES,
+          Capability.DURABLE,
+          Capability.SHARED);
+  private static final String ALONE =
+      "this MongoDB server is no member of a replica set; a set of one member is enough";
 
   private final Store store;
   private final Capabilities capabilities;
+  private final BatchWriter writer;
   private final Expiry expiry = new Expiry("mongo");
 
   private MongoBackend(Store store) {
@@ -43,9 +46,10 @@ public final class MongoBackend implements Backend {
     this.capabilities =
         store.server().replicated()
             ? CAPABILITIES
-            : CAPABILITIES.without(
-                Capability.TRANSACTIONS,
-                "this MongoDB server is no member of a replica set; a set of one member is enough");
+            : CAPABILITIES
+                .without(Capability.TRANSACTIONS, ALONE)
+                .without(Capability.OPERATION_IDS, ALONE);
+    this.writer = new BatchWriter(store, capabilities);
   }
 
   static MongoBackend open(Settings settings) {
@@ -73,47 +77,7 @@ public final class MongoBackend implements Backend {
   @Override
   public WriteResult write(WriteBatch batch) {
     store.requireOpen();
-    refuseOperationId(batch);
-    Encoded encoded = Encoded.of(batch);
-    List<Write> writes = batch.writes();
-    boolean several = writes.size() > 1 || Batch.isMany(writes.get(0));
-    if (batch.atomic() && several) {
-      if (writes.size() > 1) {
-        capabilities.require(Capability.TRANSACTIONS);
-      }
-      return allOrNothing(batch, encoded);
-    }
-    Batch each = new Batch(new Link(store, null), batch, encoded);
-    if (writes.size() > 1) {
-      return each.each(write -> alone(write, batch, encoded));
-    }
-    try {
-      return several ? allOrNothing(batch, encoded) : each.all();
-    } catch (RuntimeException e) {
-      throw store.errors().ofWrite(e);
-    }
-  }
-
-  private Outcome alone(Write write, WriteBatch batch, Encoded encoded) {
-    WriteBatch one = new WriteBatch(List.of(write), true, null, batch.images());
-    return allOrNothing(one, encoded).outcomes().get(0);
-  }
-
-  private WriteResult allOrNothing(WriteBatch batch, Encoded encoded) {
-    if (store.server().replicated()) {
-      return new Attempts(store).run(link -> new Batch(link, batch, encoded).all());
-    }
-    try {
-      return new Batch(new Link(store, null), batch, encoded).all();
-    } catch (RuntimeException e) {
-      throw store.errors().ofWrite(e);
-    }
-  }
-
-  static void refuseOperationId(WriteBatch batch) {
-    if (batch.operationId() != null) {
-      CAPABILITIES.require(Capability.OPERATION_IDS);
-    }
+    return writer.write(batch);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.mongodb.client.ClientSession;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Expiry;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -88,13 +89,16 @@ final class MongoTransaction implements Expiry.Watched {
   public WriteResult write(WriteBatch batch) {
     return call(
         () -> {
-          MongoBackend.refuseOperationId(batch);
           if (readOnly) {
             throw HoldfastException.invalid("A read-only transaction takes no writes");
           }
           Encoded encoded = Encoded.of(batch);
+          Operation operation = Operation.of(batch);
           openRows.forEach(MongoRows::readRest);
-          return new Batch(link, batch, encoded).all();
+          Batch writes = new Batch(link, batch, encoded);
+          return operation == null
+              ? writes.all()
+              : store.operations().onceWithin(link, operation, writes::all);
         });
   }
 

@@ -38,6 +38,7 @@ final class Store {
   private final Names names;
   private final Catalogue catalogue;
   private final Revisions revisions;
+  private final MongoOperations operations;
   private volatile boolean closed;
 
   private Store(
@@ -54,7 +55,9 @@ final class Store {
     this.server = server;
     this.database = database(client, settings);
     this.names = new Names(settings.database());
-    this.catalogue = new Catalogue(database.withReadPreference(ReadPreference.primary()), names);
+    this.operations = new MongoOperations(database);
+    this.catalogue =
+        new Catalogue(database.withReadPreference(ReadPreference.primary()), names, operations);
     this.revisions = new Revisions(clock);
   }
 
@@ -121,6 +124,10 @@ final class Store {
 
   Revisions revisions() {
     return revisions;
+  }
+
+  MongoOperations operations() {
+    return operations;
   }
 
   MongoDatabase database() {

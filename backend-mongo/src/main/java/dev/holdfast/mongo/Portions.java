@@ -1,0 +1,82 @@
+package dev.holdfast.mongo;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import dev.holdfast.spi.WriteResult.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A batch that is not atomic, under an operation id. Its writes go over in portions, each of them a
+ * transaction and an operation, named for the write that it begins with. A write that fails undoes
+ * its portion, which is then written again without it, and the failure is a portion by itself.
+ *
+ * <p>Whoever sends the batch again meets the portions as they were recorded: a record says how many
+ * writes it is of, and so where the next one begins. Used by one call.
+ */
+final class Portions {
+  private static final int MOST = 1000;
+
+  private final Store store;
+  private final WriteBatch batch;
+  private final Encoded encoded;
+  private final Operation operation;
+  private final List<Write> writes;
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private int size = MOST;
+
+  Portions(Store store, WriteBatch batch, Encoded encoded, Operation operation) {
+    this.store = store;
+    this.batch = batch;
+    this.encoded = encoded;
+    this.operation = operation;
+    this.writes = batch.writes();
+  }
+
+  WriteResult write() {
+    while (outcomes.size() < writes.size()) {
+      int from = outcomes.size();
+      try {
+        next(from, Math.min(size, writes.size() - from));
+      } catch (HoldfastException e) {
+        throw from > 0 && e.code() == ErrorCode.UNAVAILABLE ? Batch.halfDone(from, e) : e;
+      }
+    }
+    return new WriteResult(outcomes);
+  }
+
+  private void next(int from, int count) {
+    List<Write> portion = writes.subList(from, from + count);
+    WriteBatch allOrNothing = new WriteBatch(portion, true, null, batch.images());
+    try {
+      outcomes.addAll(once(from, allOrNothing));
+      size = Math.min(MOST, size * 2);
+    } catch (HoldfastException e) {
+      if (!Batch.OF_ONE_WRITE.contains(e.code())) {
+        throw e;
+      }
+      if (count == 1) {
+        WriteResult failed = new WriteResult(List.of(Outcome.failed(e)));
+        outcomes.addAll(store.operations().once(store, name(from), link -> failed).outcomes());
+      } else {
+        size = Math.max(1, e.index().orElse(1));
+      }
+    }
+  }
+
+  private List<Outcome> once(int from, WriteBatch portion) {
+    return store
+        .operations()
+        .once(store, name(from), link -> new Batch(link, portion, encoded).all())
+        .outcomes();
+  }
+
+  /** The first portion is found under the id itself, so that no other batch can take it. */
+  private Operation name(int from) {
+    return from == 0 ? operation : operation.part(from);
+  }
+}
