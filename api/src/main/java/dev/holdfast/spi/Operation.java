@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,15 @@ public final class Operation {
   /** What is to be kept: the content of the batch, as a digest, and its result. */
   public byte[] record(WriteResult result) {
     return OutcomeRecord.write(content, result);
+  }
+
+  /**
+   * The same in pieces, between which the outcomes' revisions stand in their order, as 8 bytes each
+   * with the highest first: for a database that gives out revisions in the statement that records
+   * them. The revisions in the result do not matter; there is one piece more than outcomes.
+   */
+  public List<byte[]> recordAroundRevisions(WriteResult result) {
+    return OutcomeRecord.aroundRevisions(content, result);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,31 @@ final class OutcomeRecord {
   private OutcomeRecord() {}
 
   static byte[] write(byte[] content, WriteResult result) {
+    return write(content, result, new ArrayList<>());
+  }
+
+  /** The same without the revisions: what stands before, between and after them. */
+  static List<byte[]> aroundRevisions(byte[] content, WriteResult result) {
+    List<Integer> revisionsAt = new ArrayList<>();
+    byte[] record = write(content, result, revisionsAt);
+    List<byte[]> pieces = new ArrayList<>();
+    int from = 0;
+    for (int at : revisionsAt) {
+      pieces.add(Arrays.copyOfRange(record, from, at));
+      from = at + Long.BYTES;
+    }
+    pieces.add(Arrays.copyOfRange(record, from, record.length));
+    return pieces;
+  }
+
+  private static byte[] write(byte[] content, WriteResult result, List<Integer> revisionsAt) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORMAT);
       out.write(content);
       out.writeInt(result.outcomes().size());
       for (WriteResult.Outcome outcome : result.outcomes()) {
-        write(out, outcome);
+        write(out, outcome, revisionsAt);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -40,10 +59,13 @@ final class OutcomeRecord {
     return bytes.toByteArray();
   }
 
-  private static void write(DataOutputStream out, WriteResult.Outcome outcome) throws IOException {
+  private static void write(
+      DataOutputStream out, WriteResult.Outcome outcome, List<Integer> revisionsAt)
+      throws IOException {
     out.writeLong(outcome.matched());
     out.writeLong(outcome.modified());
     text(out, outcome.insertedId());
+    revisionsAt.add(out.size());
     out.writeLong(outcome.revision());
     images(out, outcome.before());
     images(out, outcome.after());

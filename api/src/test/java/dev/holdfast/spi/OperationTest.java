@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.WriteResult.Outcome;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -102,6 +103,22 @@ class OperationTest {
     assertThat(error(again.get(4)).code()).isEqualTo(ErrorCode.CONFLICT);
     assertThat(error(again.get(4)).currentRevision()).isEmpty();
     assertThat(error(again.get(5)).code()).isEqualTo(ErrorCode.INVALID);
+  }
+
+  @Test
+  void aRecordInPiecesIsTheRecordWithoutItsRevisions() {
+    Image image = new Image("a", 5, Bodies.of(Map.of()));
+    WriteResult result =
+        new WriteResult(
+            List.of(
+                Outcome.inserted("x", 1),
+                new Outcome(1, 1, null, -2, List.of(image), List.of(image), null)));
+    Operation operation = operation(PLAIN);
+    byte[] record = operation.record(result);
+    List<byte[]> pieces = operation.recordAroundRevisions(result);
+    ByteBuffer together = ByteBuffer.allocate(record.length);
+    together.put(pieces.get(0)).putLong(1).put(pieces.get(1)).putLong(-2).put(pieces.get(2));
+    assertThat(together.array()).isEqualTo(record);
   }
 
   private static HoldfastException error(Outcome outcome) {

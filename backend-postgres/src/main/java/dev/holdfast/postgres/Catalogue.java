@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +103,7 @@ final class Catalogue {
     }
     Link beside = connections.takeBeside();
     try {
-      Table made = changing(beside, () -> findOrMake(beside, collection));
+      Table made = layout.changing(beside, () -> findOrMake(beside, collection));
       known.put(collection, made);
       return made;
     } finally {
@@ -171,20 +170,6 @@ final class Catalogue {
     String name = new SqlText().in(schema).identifier(collection).text();
     return link.number("SELECT 1 WHERE to_regclass(?) IS NULL", s -> s.setString(1, name))
         .isPresent();
-  }
-
-  /** Does work in a transaction that alone changes the schema. */
-  <T> T changing(Link link, Supplier<T> work) {
-    link.begin();
-    try {
-      layout.lock(link);
-      T result = work.get();
-      link.commit();
-      return result;
-    } catch (RuntimeException | Error e) {
-      link.rollback();
-      throw e;
-    }
   }
 
   /** The name under which the index with this number was declared. */

@@ -5,11 +5,16 @@ import dev.holdfast.HoldfastException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that stand beside the collections' in a schema, all of which start with hf_. */
 final class Layout {
-  /** The layout of tables that this version reads and writes. */
-  static final int VERSION = 1;
+  /** The layout of tables that this version writes; an older one is brought to it. */
+  static final int VERSION = 2;
+
+  /** The oldest layout that this version reads; it has no table of operations. */
+  private static final int OLDEST = 1;
 
   /** The oldest version of the server that still gets fixes; generated columns need 12. */
   private static final int LEAST_SERVER = 140000;
@@ -25,8 +30,12 @@ final class Layout {
     this.database = database;
   }
 
-  /** Makes what is not there; refuses what is not ours to use. */
-  void prepare(Link link) {
+  /**
+   * Makes what is not there; refuses what is not ours to use.
+   *
+   * @return why operations cannot be remembered here; null when they can
+   */
+  @Nullable String prepare(Link link) {
     requireServer(link);
     Optional<Long> version = version(link);
     if (version.isEmpty()) {
@@ -34,17 +43,67 @@ final class Layout {
       version = version(link);
     }
     long found = version.orElse(0L);
-    if (found != VERSION) {
+    if (found < OLDEST || found > VERSION) {
       throw HoldfastException.invalid(
           database
               + " has layout "
               + found
               + " in the schema \""
               + schema
-              + "\"; this version of Holdfast reads layout "
+              + "\"; this version of Holdfast reads the layouts "
+              + OLDEST
+              + " to "
               + VERSION
               + ". Use the version that wrote it, or a newer one");
     }
+    return found < VERSION && !bringUp(link)
+        ? "the schema has layout "
+            + found
+            + " and this user may not bring it to "
+            + VERSION
+            + "; open the database once as the owner of the schema"
+        : lackingRight(link);
+  }
+
+  /** False where this user, or a standby, may not. */
+  private boolean bringUp(Link link) {
+    try {
+      changing(
+          link,
+          () -> {
+            if (version(link).orElse(0L) < VERSION) {
+              createOperations(link);
+              link.execute(
+                  new SqlText()
+                      .add("UPDATE ")
+                      .in(schema)
+                      .add("hf_meta SET layout=")
+                      .number(VERSION)
+                      .text());
+            }
+            return true;
+          });
+      return true;
+    } catch (Failure e) {
+      if (PostgresErrors.isForbidden(e.error())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable String lackingRight(Link link) {
+    String table = new SqlText().in(schema).add("hf_operations").text();
+    boolean complete =
+        link.number(
+                "SELECT 1 FROM to_regclass(?) AS t WHERE has_table_privilege(t,'SELECT')"
+                    + " AND has_table_privilege(t,'INSERT') AND has_table_privilege(t,'UPDATE')"
+                    + " AND has_table_privilege(t,'DELETE')",
+                s -> s.setString(1, table))
+            .isPresent();
+    return complete
+        ? null
+        : "this user needs GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE " + table;
   }
 
   private void requireServer(Link link) {
@@ -89,22 +148,33 @@ final class Layout {
   }
 
   private void create(Link link) {
+    changing(
+        link,
+        () -> {
+          if (!isThere(link)) {
+            createSchema(link);
+            createTables(link);
+          }
+          return true;
+        });
+  }
+
+  /** Does work in a transaction that alone changes the schema. */
+  <T> T changing(Link link, Supplier<T> work) {
     link.begin();
     try {
       lock(link);
-      if (!isThere(link)) {
-        createSchema(link);
-        createTables(link);
-      }
+      T result = work.get();
       link.commit();
-    } catch (RuntimeException e) {
+      return result;
+    } catch (RuntimeException | Error e) {
       link.rollback();
       throw e;
     }
   }
 
   /** Nobody else changes tables or indexes of this schema until the transaction ends. */
-  void lock(Link link) {
+  private void lock(Link link) {
     link.query(
             "SELECT pg_advisory_xact_lock(hashtext('holdfast'),hashtext(?))",
             s -> s.setString(1, schema))
@@ -156,7 +226,14 @@ final class Layout {
             .add("hf_collections ON DELETE CASCADE,name text COLLATE \"C\" NOT NULL,")
             .add("declared text NOT NULL,UNIQUE(collection,name))")
             .text());
+    createOperations(link);
     SqlText meta = new SqlText().add("CREATE TABLE ").in(schema).add("hf_meta AS SELECT ");
     link.execute(meta.number(VERSION).add(" AS layout").text());
+  }
+
+  private void createOperations(Link link) {
+    SqlText sql = new SqlText().add("CREATE TABLE ").in(schema).add("hf_operations(id text");
+    sql.add(" COLLATE \"C\" CONSTRAINT ").add(PostgresErrors.OPERATION_ID);
+    link.execute(sql.add(" PRIMARY KEY,record bytea NOT NULL)").text());
   }
 }

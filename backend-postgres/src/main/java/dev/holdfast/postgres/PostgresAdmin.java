@@ -150,7 +150,7 @@ final class PostgresAdmin implements Admin.Visitor {
     Link link = connections.takeBeside();
     try {
       connections.waitAsLongAsItTakes(link);
-      return catalogue.changing(link, () -> work.apply(link));
+      return catalogue.layout().changing(link, () -> work.apply(link));
     } finally {
       connections.giveBack(link);
     }

@@ -29,20 +29,26 @@ import javax.sql.DataSource;
 public final class PostgresBackend implements Backend {
   private static final Capabilities CAPABILITIES =
       Capabilities.of(
-              Capability.TRANSACTIONS, Capability.IMAGES, Capability.DURABLE, Capability.SHARED)
-          .without(Capability.OPERATION_IDS, "this backend keeps no record of operations");
+          Capability.TRANSACTIONS,
+          Capability.IMAGES,
+          Capability.DURABLE,
+          Capability.SHARED,
+          Capability.OPERATION_IDS);
 
   private final PostgresErrors errors;
   private final Connections connections;
   private final Catalogue catalogue;
+  private final PostgresOperations operations;
   private final Writer writer;
   private final Expiry expiry = new Expiry("postgres");
+  private volatile Capabilities capabilities = CAPABILITIES;
 
   private PostgresBackend(String schema, PostgresErrors errors, Connections connections) {
     this.errors = errors;
     this.connections = connections;
     this.catalogue = new Catalogue(schema, connections, errors);
-    this.writer = new Writer(connections, catalogue, errors);
+    this.operations = new PostgresOperations(schema);
+    this.writer = new Writer(connections, catalogue, errors, operations);
   }
 
   /**
@@ -89,7 +95,10 @@ public final class PostgresBackend implements Backend {
   private void prepare() {
     Link link = connections.takeBeside();
     try {
-      catalogue.layout().prepare(link);
+      String lacking = catalogue.layout().prepare(link);
+      if (lacking != null) {
+        capabilities = CAPABILITIES.without(Capability.OPERATION_IDS, lacking);
+      }
     } catch (Failure e) {
       throw errors.of(e, During.READ);
     } finally {
@@ -147,13 +156,13 @@ public final class PostgresBackend implements Backend {
 
   @Override
   public WriteResult write(WriteBatch batch) {
-    refuseOperationId(batch);
+    requireOperationIds(batch);
     return writer.write(batch);
   }
 
-  static void refuseOperationId(WriteBatch batch) {
+  void requireOperationIds(WriteBatch batch) {
     if (batch.operationId() != null) {
-      CAPABILITIES.require(Capability.OPERATION_IDS);
+      capabilities.require(Capability.OPERATION_IDS);
     }
   }
 
@@ -175,7 +184,7 @@ public final class PostgresBackend implements Backend {
 
   @Override
   public Capabilities capabilities() {
-    return CAPABILITIES;
+    return capabilities;
   }
 
   @Override
@@ -199,6 +208,10 @@ public final class PostgresBackend implements Backend {
 
   Catalogue catalogue() {
     return catalogue;
+  }
+
+  PostgresOperations operations() {
+    return operations;
   }
 
   void ended(PostgresTransaction transaction) {

@@ -37,6 +37,9 @@ final class PostgresErrors {
   /** The server ends the connection. */
   private static final Set<String> ENDS = Set.of("57P01", "57P02", "57P04");
 
+  /** The primary key of the table of operations. */
+  static final String OPERATION_ID = "hf_operation_id";
+
   private static final Pattern INDEX = Pattern.compile("hf_i(\\d+)");
   private static final Pattern FORBIDDEN =
       Pattern.compile("permission denied for (\\w+(?: \\w+)?) (.+)");
@@ -64,9 +67,7 @@ final class PostgresErrors {
       return error(ErrorCode.OUTCOME_UNKNOWN, "made the change, but may lose it in a failover", e);
     }
     return switch (state) {
-      case "40001", "40P01" ->
-          HoldfastException.aborted(
-              true, "Someone else has changed what the transaction wanted to change" + told(e), e);
+      case "40001", "40P01" -> conflict(e);
       case "55P03" -> error(ErrorCode.UNAVAILABLE, "holds a lock for another too long", e);
       case "57014" -> stopped(e, during);
       case "42501" -> denied(e);
@@ -75,9 +76,16 @@ final class PostgresErrors {
           error(ErrorCode.RESOURCE_EXHAUSTED, "has no disk space or memory left", e);
       case "XX001", "XX002" -> error(ErrorCode.CORRUPT, "is damaged", e);
       case "23505" ->
-          HoldfastException.duplicateKey("id", "There is a document with this id already", e);
+          isConflict(e)
+              ? conflict(e)
+              : HoldfastException.duplicateKey("id", "There is a document with this id already", e);
       default -> byClass(e, state, during);
     };
+  }
+
+  private static HoldfastException conflict(SQLException e) {
+    return HoldfastException.aborted(
+        true, "Someone else has changed what the transaction wanted to change" + told(e), e);
   }
 
   private HoldfastException byClass(SQLException e, String state, During during) {
@@ -205,11 +213,14 @@ final class PostgresErrors {
 
   /** The declared index whose number is in the error; negative for the id. */
   static long index(SQLException e) {
+    Matcher matcher = INDEX.matcher(constraint(e));
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  private static String constraint(SQLException e) {
     ServerErrorMessage message =
         e instanceof PSQLException native0 ? native0.getServerErrorMessage() : null;
-    Matcher matcher =
-        INDEX.matcher(String.valueOf(message == null ? null : message.getConstraint()));
-    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+    return String.valueOf(message == null ? null : message.getConstraint());
   }
 
   /**
@@ -249,7 +260,12 @@ final class PostgresErrors {
   }
 
   static boolean isDuplicate(SQLException e) {
-    return state(e).equals("23505");
+    return state(e).equals("23505") && !constraint(e).equals(OPERATION_ID);
+  }
+
+  /** This user may not, or nobody may here. */
+  static boolean isForbidden(SQLException e) {
+    return state(e).equals("42501") || state(e).equals("25006");
   }
 
   /** The table, as far as this statement saw, is not there. */
@@ -257,9 +273,15 @@ final class PostgresErrors {
     return state(e).equals("42P01");
   }
 
-  /** The same again may well succeed, and nothing has happened. */
+  /**
+   * The same again may well succeed, and nothing has happened: somebody was faster with a row, or
+   * with an operation id.
+   */
   static boolean isConflict(SQLException e) {
-    return state(e).equals("40001") || state(e).equals("40P01");
+    String state = state(e);
+    return state.equals("40001")
+        || state.equals("40P01")
+        || (state.equals("23505") && constraint(e).equals(OPERATION_ID));
   }
 
   static String state(SQLException e) {

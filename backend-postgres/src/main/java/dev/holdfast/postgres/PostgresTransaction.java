@@ -4,10 +4,13 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.postgres.PostgresErrors.During;
 import dev.holdfast.spi.Expiry;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -29,6 +32,7 @@ final class PostgresTransaction implements Expiry.Watched {
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Object running = new Object();
   private boolean inCall;
+  private boolean records;
   private @Nullable String ended;
   private @Nullable Throwable cause;
 
@@ -77,12 +81,41 @@ final class PostgresTransaction implements Expiry.Watched {
   public WriteResult write(WriteBatch batch) {
     return call(
         () -> {
-          PostgresBackend.refuseOperationId(batch);
+          backend.requireOperationIds(batch);
           if (readOnly) {
             throw HoldfastException.invalid("A read-only transaction takes no writes");
           }
-          return new Batch(backend.catalogue(), link, batch, Encoded.of(batch), true).apply();
+          Encoded encoded = Encoded.of(batch);
+          Operation operation = Operation.of(batch);
+          Batch writes = new Batch(backend.catalogue(), link, batch, encoded, true);
+          return operation == null ? writes.apply() : once(batch, encoded, operation, writes);
         });
+  }
+
+  private WriteResult once(WriteBatch batch, Encoded encoded, Operation operation, Batch writes) {
+    records = true;
+    return inOneStatement(batch, encoded, operation)
+        .orElseGet(() -> backend.operations().once(link, operation, writes::apply));
+  }
+
+  private Optional<WriteResult> inOneStatement(
+      WriteBatch batch, Encoded encoded, Operation operation) {
+    if (batch.writes().size() != 1) {
+      return Optional.empty();
+    }
+    Write write = batch.writes().get(0);
+    Table table = backend.catalogue().find(link, write.collection());
+    if (table == null) {
+      return Optional.empty();
+    }
+    try {
+      return PostgresOperations.single(
+          batch, new OperationStatements(link, table, encoded, operation));
+    } catch (Failure e) {
+      throw PostgresErrors.isDuplicate(e.error())
+          ? backend.catalogue().duplicate(e, Batch.insertedId(write))
+          : e;
+    }
   }
 
   @Override
@@ -95,6 +128,9 @@ final class PostgresTransaction implements Expiry.Watched {
             HoldfastException error = backend.failed(e, During.WRITE);
             undo("could not be committed", error);
             throw error;
+          }
+          if (records) {
+            backend.operations().forgetSome(link);
           }
           end("has been committed", null);
           return true;

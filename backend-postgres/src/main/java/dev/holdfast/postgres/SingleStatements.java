@@ -65,7 +65,9 @@ final class SingleStatements implements Write.Visitor<Optional<Outcome>> {
       return Optional.empty();
     }
     Sql sql = UpdateSql.of(table, id, target.expectedRevision(), write.update());
-    return sql == null ? Optional.empty() : changed(link.number(sql));
+    return sql == null
+        ? Optional.empty()
+        : changed(link.number(new SqlText().add(sql).add(" RETURNING rev").build()));
   }
 
   private static Optional<Outcome> changed(Optional<Long> revision) {

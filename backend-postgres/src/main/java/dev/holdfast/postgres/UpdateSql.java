@@ -41,7 +41,7 @@ final class UpdateSql {
     this.operations = update.operations();
   }
 
-  /** The statement, which gives the new revision; null when the update is not of this kind. */
+  /** The statement, which ends with a condition; null when the update is not of this kind. */
   static @Nullable Sql of(Table table, String id, @Nullable Long revision, Update update) {
     UpdateSql statement = new UpdateSql(update);
     return statement.takesAll() ? statement.write(table, id, revision) : null;
@@ -102,7 +102,7 @@ final class UpdateSql {
     operations.forEach(this::requireParent);
     operations.forEach(this::requireValue);
     changes();
-    return sql.add(" RETURNING rev").build();
+    return sql.build();
   }
 
   /** The document after this operation and those before it. They touch different paths. */

@@ -1,6 +1,7 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.postgres.PostgresErrors.During;
+import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -20,19 +21,30 @@ final class Writer {
   private final Connections connections;
   private final Catalogue catalogue;
   private final PostgresErrors errors;
+  private final PostgresOperations operations;
 
-  Writer(Connections connections, Catalogue catalogue, PostgresErrors errors) {
+  Writer(
+      Connections connections,
+      Catalogue catalogue,
+      PostgresErrors errors,
+      PostgresOperations operations) {
     this.connections = connections;
     this.catalogue = catalogue;
     this.errors = errors;
+    this.operations = operations;
   }
 
   WriteResult write(WriteBatch batch) {
     Encoded encoded = Encoded.of(batch);
+    Operation operation = Operation.of(batch);
     Link link = connections.take();
     try {
-      WriteResult done = inOneStatement(link, batch, encoded);
-      return done == null ? inTransaction(link, batch, encoded) : done;
+      WriteResult done = inOneStatement(link, batch, encoded, operation);
+      WriteResult result = done == null ? inTransaction(link, batch, encoded, operation) : done;
+      if (operation != null) {
+        operations.forgetSome(link);
+      }
+      return result;
     } catch (Failure e) {
       throw closedOr(e, During.UNCOMMITTED);
     } finally {
@@ -41,7 +53,8 @@ final class Writer {
   }
 
   /** A statement by itself is a transaction, and two round trips less; null when none will do. */
-  private @Nullable WriteResult inOneStatement(Link link, WriteBatch batch, Encoded encoded) {
+  private @Nullable WriteResult inOneStatement(
+      Link link, WriteBatch batch, Encoded encoded, @Nullable Operation operation) {
     List<Write> writes = batch.writes();
     boolean simple = batch.images() == WriteBatch.Images.NONE && batch.atomic();
     Table table = simple && !writes.isEmpty() ? catalogue.known(writes.get(0).collection()) : null;
@@ -49,6 +62,9 @@ final class Writer {
       return null;
     }
     try {
+      if (operation != null) {
+        return recorded(batch, encoded, new OperationStatements(link, table, encoded, operation));
+      }
       return writes.size() == 1
           ? single(writes.get(0), new SingleStatements(link, table, encoded))
           : bulk(writes, encoded, new BulkInsert(link, table, encoded, false));
@@ -63,11 +79,24 @@ final class Writer {
       if (!PostgresErrors.isDuplicate(e.error())) {
         throw closedOr(e, During.WRITE);
       }
-      if (writes.size() > 1) {
+      if (writes.size() > 1 || operation != null) {
         return null;
       }
       throw catalogue.duplicate(e, Batch.insertedId(writes.get(0)));
     }
+  }
+
+  private static @Nullable WriteResult recorded(
+      WriteBatch batch, Encoded encoded, OperationStatements statements) {
+    List<Write> writes = batch.writes();
+    if (writes.size() == 1) {
+      return PostgresOperations.single(batch, statements).orElse(null);
+    }
+    if (BulkInsert.run(writes, 0, encoded) < writes.size()) {
+      return null;
+    }
+    List<Outcome> inserted = statements.insertAll(writes);
+    return inserted.isEmpty() ? null : new WriteResult(inserted);
   }
 
   private static @Nullable WriteResult single(Write write, SingleStatements statements) {
@@ -82,10 +111,11 @@ final class Writer {
         : null;
   }
 
-  private WriteResult inTransaction(Link link, WriteBatch batch, Encoded encoded) {
+  private WriteResult inTransaction(
+      Link link, WriteBatch batch, Encoded encoded, @Nullable Operation operation) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(link, batch, encoded);
+        return attempt(link, batch, encoded, operation);
       } catch (Failure e) {
         boolean missing = PostgresErrors.isMissingTable(e.error());
         if (attempt == MOST_ATTEMPTS || !(missing || PostgresErrors.isConflict(e.error()))) {
@@ -104,11 +134,13 @@ final class Writer {
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
   }
 
-  private WriteResult attempt(Link link, WriteBatch batch, Encoded encoded) {
+  private WriteResult attempt(
+      Link link, WriteBatch batch, Encoded encoded, @Nullable Operation operation) {
     link.begin();
     WriteResult result;
     try {
-      result = new Batch(catalogue, link, batch, encoded, batch.atomic()).apply();
+      Batch writes = new Batch(catalogue, link, batch, encoded, batch.atomic());
+      result = operation == null ? writes.apply() : operations.once(link, operation, writes::apply);
     } catch (RuntimeException | Error e) {
       link.rollback();
       throw e;
