@@ -23,6 +23,8 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
   /** In a statement that {@link #unlessUsed} begins. */
   private static final String UNUSED = " NOT EXISTS(SELECT 1 FROM k)";
 
+  private static final String IF_UNUSED = " AND" + UNUSED + " RETURNING rev";
+
   private final Link link;
   private final Table table;
   private final Encoded encoded;
@@ -95,7 +97,7 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
     if (target.expectedRevision() != null) {
       sql.add(" AND rev=").bind(target.expectedRevision());
     }
-    return sql.build();
+    return sql.add(IF_UNUSED).build();
   }
 
   @Override
@@ -103,13 +105,15 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
     Target target = write.target();
     String id = target.id().orElse(null);
     Sql update =
-        id == null ? null : UpdateSql.of(table, id, target.expectedRevision(), write.update());
+        id == null
+            ? null
+            : UpdateSql.of(table, id, target.expectedRevision(), write.update(), IF_UNUSED);
     return update == null ? Optional.empty() : changed(update);
   }
 
   private Optional<Outcome> changed(Sql update) {
     List<byte[]> record = record(Outcome.changed(1, 1, 0));
-    SqlText sql = unlessUsed().add(update).add(" AND").add(UNUSED).add(" RETURNING rev),o AS (");
+    SqlText sql = unlessUsed().add(update).add("),o AS (");
     recordInto(sql).bind(record.get(0)).add("||int8send(rev)||").bind(record.get(1));
     sql.add(" FROM w) SELECT rev FROM w");
     return link.number(sql.build()).map(revision -> Outcome.changed(1, 1, revision));

@@ -65,9 +65,7 @@ final class SingleStatements implements Write.Visitor<Optional<Outcome>> {
       return Optional.empty();
     }
     Sql sql = UpdateSql.of(table, id, target.expectedRevision(), write.update());
-    return sql == null
-        ? Optional.empty()
-        : changed(link.number(new SqlText().add(sql).add(" RETURNING rev").build()));
+    return sql == null ? Optional.empty() : changed(link.number(sql));
   }
 
   private static Optional<Outcome> changed(Optional<Long> revision) {

@@ -41,10 +41,20 @@ final class UpdateSql {
     this.operations = update.operations();
   }
 
-  /** The statement, which ends with a condition; null when the update is not of this kind. */
+  /** The statement, which gives the new revision; null when the update is not of this kind. */
   static @Nullable Sql of(Table table, String id, @Nullable Long revision, Update update) {
+    return of(table, id, revision, update, " RETURNING rev");
+  }
+
+  /**
+   * The same with another ending.
+   *
+   * @param ending what follows a condition
+   */
+  static @Nullable Sql of(
+      Table table, String id, @Nullable Long revision, Update update, String ending) {
     UpdateSql statement = new UpdateSql(update);
-    return statement.takesAll() ? statement.write(table, id, revision) : null;
+    return statement.takesAll() ? statement.write(table, id, revision, ending) : null;
   }
 
   private boolean takesAll() {
@@ -88,7 +98,7 @@ final class UpdateSql {
         || (value instanceof Double number && Math.abs(number) > SMALL && Math.abs(number) < LARGE);
   }
 
-  private Sql write(Table table, String id, @Nullable Long revision) {
+  private Sql write(Table table, String id, @Nullable Long revision, String ending) {
     sql.add("UPDATE ").table(table).add(" SET b=(");
     body(operations.size() - 1);
     sql.add(")::text,rev=").nextRevision(table.schema()).add(" WHERE id=").bind(id);
@@ -102,7 +112,7 @@ final class UpdateSql {
     operations.forEach(this::requireParent);
     operations.forEach(this::requireValue);
     changes();
-    return sql.build();
+    return sql.add(ending).build();
   }
 
   /** The document after this operation and those before it. They touch different paths. */
