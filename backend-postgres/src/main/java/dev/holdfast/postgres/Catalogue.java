@@ -44,9 +44,11 @@ final class Catalogue {
             .text();
     this.all =
         new SqlText()
-            .add("SELECT n,name,table_name FROM ")
+            .add("SELECT n,name,table_name,EXISTS(SELECT 1 FROM ")
             .in(schema)
-            .add("hf_collections ORDER BY name")
+            .add("hf_indexes AS i WHERE i.collection=c.n) FROM ")
+            .in(schema)
+            .add("hf_collections AS c ORDER BY name")
             .text();
     this.remove =
         new SqlText().add("DELETE FROM ").in(schema).add("hf_collections WHERE n=?").text();
@@ -125,15 +127,20 @@ final class Catalogue {
     return table;
   }
 
+  /** A table that may be of a collection: one that has an index, or documents. */
+  record Entry(Table table, boolean indexed) {}
+
   /** All tables by the names of their collections. */
-  List<Table> all(Link link) {
+  List<Entry> all(Link link) {
     return link.ask(
         handle ->
             handle
                 .createQuery(all)
                 .map(
                     (row, c) ->
-                        new Table(row.getLong(1), row.getString(2), row.getString(3), schema))
+                        new Entry(
+                            new Table(row.getLong(1), row.getString(2), row.getString(3), schema),
+                            row.getBoolean(4)))
                 .list());
   }
 

@@ -21,15 +21,29 @@ import org.slf4j.LoggerFactory;
 final class Connections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+  /** A call that is to be stopped waits for so long at most for the server to hear of it. */
+  private static final int CANCEL_SECONDS = 2;
+
   private final DataSource pool;
   private final DataSource beside;
   private final @Nullable HikariDataSource own;
+  private final @Nullable String limits;
   private final PostgresErrors errors;
   private volatile boolean closed;
 
+  /**
+   * Connections.
+   *
+   * @param limits to be set in each transaction; null where the connection has them
+   */
   private Connections(
-      DataSource pool, DataSource beside, @Nullable HikariDataSource own, PostgresErrors errors) {
+      DataSource pool,
+      DataSource beside,
+      @Nullable HikariDataSource own,
+      @Nullable String limits,
+      PostgresErrors errors) {
     this.pool = pool;
+    this.limits = limits;
     this.beside = beside;
     this.own = own;
     this.errors = errors;
@@ -49,18 +63,20 @@ final class Connections implements AutoCloseable {
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(settings.timeouts().pool().toMillis());
+    config.setConnectionTimeout(settings.timeouts().busy().toMillis());
     config.setValidationTimeout(
-        Math.max(250, Math.min(5000, settings.timeouts().pool().toMillis())));
+        Math.max(250, Math.min(5000, settings.timeouts().busy().toMillis())));
     config.setIdleTimeout(settings.timeouts().idle().toMillis());
     config.setMaxLifetime(settings.timeouts().lifetime().toMillis());
     HikariDataSource own = new HikariDataSource(config);
     // Another one, since the pool sets its own time limit on the one that it is given.
-    return new Connections(own, driver(settings), own, errors);
+    String limits =
+        settings.startupOptions() ? null : limits(settings.timeouts(), "SET LOCAL ", ";");
+    return new Connections(own, driver(settings), own, limits, errors);
   }
 
   static Connections over(DataSource source, PostgresErrors errors) {
-    return new Connections(source, source, null, errors);
+    return new Connections(source, source, null, null, errors);
   }
 
   private static PGSimpleDataSource driver(Settings settings) {
@@ -74,14 +90,15 @@ final class Connections implements AutoCloseable {
     driver.setApplicationName(settings.applicationName());
     driver.setPrepareThreshold(settings.prepareThreshold());
     driver.setTcpKeepAlive(true);
+    driver.setCancelSignalTimeout(CANCEL_SECONDS);
     int connect = seconds(settings.timeouts().connect());
     driver.setConnectTimeout(connect);
     driver.setLoginTimeout(connect);
     driver.setSocketTimeout(seconds(settings.timeouts().socket()));
     set(driver, "targetServerType", settings.targetServerType());
     settings.encryption().properties().forEach((name, value) -> set(driver, name, value));
-    if (!settings.timeouts().lock().isZero()) {
-      driver.setOptions(serverOptions(settings.timeouts()));
+    if (settings.startupOptions()) {
+      driver.setOptions(limits(settings.timeouts(), "-c ", " "));
     }
     return driver;
   }
@@ -95,13 +112,16 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private static String serverOptions(Settings.Timeouts timeouts) {
-    StringBuilder options = new StringBuilder("-c jit=off");
-    options.append(" -c lock_timeout=").append(timeouts.lock().toMillis());
+  /**
+   * Compiling a statement to machine code takes longer than running it here, so that is off too.
+   */
+  private static String limits(Settings.Timeouts timeouts, String before, String after) {
+    SqlText text = new SqlText().add(before).add("jit=off").add(after);
+    text.add(before).add("lock_timeout=").number(timeouts.busy().toMillis()).add(after);
     if (!timeouts.statement().isZero()) {
-      options.append(" -c statement_timeout=").append(timeouts.statement().toMillis());
+      text.add(before).add("statement_timeout=").number(timeouts.statement().toMillis());
     }
-    return options.toString();
+    return text.text();
   }
 
   private static String host(String hostAndPort) {
@@ -150,7 +170,7 @@ final class Connections implements AutoCloseable {
       if (!connection.getAutoCommit()) {
         connection.setAutoCommit(true);
       }
-      return new Link(connection);
+      return new Link(connection, limits);
     } catch (SQLException e) {
       throw closed ? closedError(e) : errors.ofConnecting(e);
     }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * How the connection is encrypted.
  *
  * @param mode as PostgreSQL's clients name it; only {@code verify-full} knows who it talks to
- * @param rootCert the authorities to trust; null for Java's
+ * @param caFile the authorities to trust; null for Java's
  */
 record Encryption(
-    String mode, @Nullable String rootCert, @Nullable String cert, @Nullable String key) {
+    String mode, @Nullable String caFile, @Nullable String certFile, @Nullable String keyFile) {
   static Encryption of(boolean ssl, Options options) {
     String mode =
         options.oneOf(
@@ -31,7 +31,10 @@ record Encryption(
     }
     Encryption encryption =
         new Encryption(
-            mode, file(options, "sslRootCert"), file(options, "sslCert"), file(options, "sslKey"));
+            mode,
+            file(options, "sslCaFile"),
+            file(options, "sslCertFile"),
+            file(options, "sslKeyFile"));
     encryption.requireUse();
     return encryption;
   }
@@ -45,16 +48,17 @@ record Encryption(
   }
 
   private void requireUse() {
-    boolean files = rootCert != null || cert != null || key != null;
+    boolean files = caFile != null || certFile != null || keyFile != null;
     if (files && mode.equals("disable")) {
       throw HoldfastException.invalid(
-          "sslRootCert, sslCert and sslKey need ssl=true or an sslMode");
+          "sslCaFile, sslCertFile and sslKeyFile need ssl=true or an sslMode");
     }
-    if ((cert == null) != (key == null)) {
-      throw HoldfastException.invalid("sslCert and sslKey go together; one of them is missing");
+    if ((certFile == null) != (keyFile == null)) {
+      throw HoldfastException.invalid(
+          "sslCertFile and sslKeyFile go together; one of them is missing");
     }
-    if (cert != null && rootCert == null) {
-      throw HoldfastException.invalid("sslCert needs sslRootCert, the authorities to trust");
+    if (certFile != null && caFile == null) {
+      throw HoldfastException.invalid("sslCertFile needs sslCaFile, the authorities to trust");
     }
   }
 
@@ -67,14 +71,14 @@ record Encryption(
   Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("sslmode", mode);
-    if (rootCert != null) {
-      properties.put("sslrootcert", rootCert);
+    if (caFile != null) {
+      properties.put("sslrootcert", caFile);
     } else if (mode.startsWith("verify")) {
       properties.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
     }
-    if (cert != null && key != null) {
-      properties.put("sslcert", cert);
-      properties.put("sslkey", key);
+    if (certFile != null && keyFile != null) {
+      properties.put("sslcert", certFile);
+      properties.put("sslkey", keyFile);
     }
     return properties;
   }

@@ -20,10 +20,21 @@ import org.postgresql.PGConnection;
  */
 final class Link {
   private final Connection connection;
+  private final @Nullable String limits;
   private boolean useless;
 
   Link(Connection connection) {
+    this(connection, null);
+  }
+
+  /**
+   * A connection.
+   *
+   * @param limits statements that begin each transaction; null where there is no need
+   */
+  Link(Connection connection, @Nullable String limits) {
     this.connection = connection;
+    this.limits = limits;
   }
 
   Connection connection() {
@@ -121,7 +132,16 @@ final class Link {
 
   /** Statements no longer stand for themselves: a transaction begins with the next one. */
   void begin() {
-    autoCommit(false);
+    try {
+      if (connection.getAutoCommit()) {
+        connection.setAutoCommit(false);
+        if (limits != null) {
+          execute(limits);
+        }
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
   }
 
   /**
@@ -172,16 +192,6 @@ final class Link {
       }
     } catch (SQLException e) {
       useless = true;
-    }
-  }
-
-  private void autoCommit(boolean auto) {
-    try {
-      if (connection.getAutoCommit() != auto) {
-        connection.setAutoCommit(auto);
-      }
-    } catch (SQLException e) {
-      throw failure(e);
     }
   }
 

@@ -16,21 +16,23 @@ import java.util.Set;
  * <ul>
  *   <li>{@code schema}: where everything is kept; {@code holdfast}
  *   <li>{@code connectTimeout}: until a connection is there; 10 seconds
- *   <li>{@code poolTimeout}: how long to wait while all connections are in use; 5 seconds
- *   <li>{@code lockTimeout}: how long to wait for another's lock; 5 seconds, 0 for what the server
- *       has set (for a pooler that takes no start-up options)
+ *   <li>{@code busyTimeout}: how long to wait while all connections are in use, or for another's
+ *       lock; 5 seconds
  *   <li>{@code statementTimeout}: after which the server stops a statement; 0, never
  *   <li>{@code socketTimeout}: how long to wait for an answer; 5 minutes, 0 for ever
  *   <li>{@code idleTimeout}, {@code maxLifetime}: of pooled connections; 10 and 30 minutes
  *   <li>{@code sslMode}: {@code verify-full}, or weaker: {@code verify-ca}, {@code require}, {@code
  *       prefer}, {@code disable}
- *   <li>{@code sslRootCert}: a file with the authorities to trust, in place of Java's; {@code
- *       sslCert} and {@code sslKey}: the client's own certificate and key (PKCS-8)
+ *   <li>{@code sslCaFile}: a file with the authorities to trust, in place of Java's; {@code
+ *       sslCertFile} and {@code sslKeyFile}: the client's own certificate and key (PKCS-8)
  *   <li>{@code targetServerType}: {@code primary} with several hosts, else {@code any}; also {@code
  *       secondary}, {@code preferPrimary}, {@code preferSecondary}
  *   <li>{@code applicationName}: as the server shows it; {@code holdfast}
  *   <li>{@code prepareThreshold}: how often a statement runs before the server keeps it; 5, 0 never
  *       (for a pooler by transaction)
+ *   <li>{@code startupOptions}: {@code false} for a pooler that refuses options as a connection
+ *       begins; limits are then set with each transaction, and those of single statements are the
+ *       role's
  * </ul>
  */
 public final class PostgresProvider implements BackendProvider {

@@ -12,6 +12,7 @@ import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class PostgresTransaction implements Expiry.Watched {
   private final Duration timeout;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Object running = new Object();
+  private final AtomicBoolean cancelling = new AtomicBoolean();
   private boolean inCall;
   private boolean records;
   private @Nullable String ended;
@@ -139,7 +141,9 @@ final class PostgresTransaction implements Expiry.Watched {
 
   @Override
   public void rollback() {
-    stopWhatRuns();
+    if (oneAtATime.isLocked()) {
+      stopWhatRuns();
+    }
     oneAtATime.lock();
     try {
       if (ended == null) {
@@ -150,14 +154,27 @@ final class PostgresTransaction implements Expiry.Watched {
     }
   }
 
-  /** A rollback from another thread, at a close, does not wait for what is still running. */
+  /**
+   * A rollback from another thread, at a close, does not wait for what is still running. To ask the
+   * server takes a connection, so a server that hangs must not hang who watches the deadlines.
+   */
   private void stopWhatRuns() {
-    if (!oneAtATime.isHeldByCurrentThread()) {
+    if (!oneAtATime.isHeldByCurrentThread() && cancelling.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::cancelCall, "holdfast-postgres-cancel");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void cancelCall() {
+    try {
       synchronized (running) {
         if (inCall) {
           link.cancel();
         }
       }
+    } finally {
+      cancelling.set(false);
     }
   }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hosts {@code host:port}, several with commas
  * @param name for people: the URL with the user and without the password
+ * @param startupOptions whether the server takes limits as a connection begins; false for a pooler
+ *     that does not
  */
 record Settings(
     String hosts,
@@ -24,18 +26,18 @@ record Settings(
     Encryption encryption,
     String targetServerType,
     String applicationName,
-    int prepareThreshold) {
+    int prepareThreshold,
+    boolean startupOptions) {
   private static final int MOST_NAME_BYTES = 63;
 
   /**
    * How long to wait for what; zero for ever.
    *
-   * @param lock zero: as long as the server's own setting says
+   * @param busy for a free connection, and for another's lock
    */
   record Timeouts(
       Duration connect,
-      Duration pool,
-      Duration lock,
+      Duration busy,
       Duration statement,
       Duration socket,
       Duration idle,
@@ -68,7 +70,8 @@ record Settings(
                 "preferPrimary",
                 "preferSecondary"),
             options.text("applicationName", "holdfast", MOST_NAME_BYTES),
-            options.number("prepareThreshold", 5, 0, 1000));
+            options.number("prepareThreshold", 5, 0, 1000),
+            options.oneOf("startupOptions", "true", "true", "false").equals("true"));
     options.refuseOthers();
     return settings;
   }
@@ -93,8 +96,7 @@ record Settings(
     return new Timeouts(
         options.duration(
             "connectTimeout", Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofHours(1)),
-        options.duration("poolTimeout", Duration.ofSeconds(5), Duration.ofMillis(250), day),
-        options.duration("lockTimeout", Duration.ofSeconds(5), Duration.ZERO, day),
+        options.duration("busyTimeout", Duration.ofSeconds(5), Duration.ofMillis(250), day),
         options.duration("statementTimeout", Duration.ZERO, Duration.ZERO, day),
         options.duration("socketTimeout", Duration.ofMinutes(5), Duration.ZERO, day),
         options.duration("idleTimeout", Duration.ofMinutes(10), second.multipliedBy(10), day),

@@ -1,5 +1,7 @@
 package dev.holdfast.postgres;
 
+import java.util.List;
+
 /** The statements that write the documents of a collection. */
 final class WriteStatements {
   private WriteStatements() {}
@@ -115,8 +117,16 @@ final class WriteStatements {
     return sql.add(" FROM ").table(table).build();
   }
 
-  static Sql isNotEmpty(Table table) {
-    return new SqlText().add("SELECT 1 FROM ").table(table).add(" LIMIT 1").build();
+  /** The numbers of those that hold documents. */
+  static Sql areNotEmpty(List<Table> tables) {
+    SqlText sql = new SqlText();
+    String separator = "SELECT ";
+    for (Table table : tables) {
+      sql.add(separator).number(table.number()).add("::bigint WHERE EXISTS(SELECT 1 FROM ");
+      sql.table(table).add(")");
+      separator = " UNION ALL SELECT ";
+    }
+    return sql.build();
   }
 
   /** Bytes on disk with indexes; null when the table is not there any more. */

@@ -78,7 +78,7 @@ class ConnectionUseTest {
 
   @Test
   void aPoolThatIsExhaustedIsUnavailableInTimeAndRecovers() {
-    try (Database db = Holdfast.open(url("&poolSize=2&poolTimeout=300"))) {
+    try (Database db = Holdfast.open(url("&poolSize=2&busyTimeout=300"))) {
       Collection<Document> documents = db.collection("c");
       fill(documents, 100);
       Transaction one = db.begin();
@@ -94,8 +94,28 @@ class ConnectionUseTest {
   }
 
   @Test
+  void whereNoStartupOptionsAreTakenATransactionSetsItsLimits() throws SQLException {
+    try (Database db = Holdfast.open(url("&startupOptions=false&busyTimeout=300"));
+        Connection other = DriverManager.getConnection(database().nativeUrl());
+        Statement statement = other.createStatement()) {
+      Collection<Document> documents = db.collection("c");
+      fill(documents, 1);
+      other.setAutoCommit(false);
+      statement.execute("SELECT id FROM holdfast.c FOR UPDATE");
+      HoldfastException error =
+          failure(
+              () ->
+                  db.transaction(
+                      tx -> documents.in(tx).updateMany(Filter.all(), Update.inc("n", 1))));
+      assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+      other.rollback();
+      assertThat(documents.updateMany(Filter.all(), Update.inc("n", 1)).modified()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aTransactionMakesACollectionWithTheOnlyConnection() {
-    try (Database db = Holdfast.open(url("&poolSize=1&poolTimeout=300"))) {
+    try (Database db = Holdfast.open(url("&poolSize=1&busyTimeout=300"))) {
       db.transaction(
           tx -> {
             db.collection("made in it").in(tx).insertOne(Document.of("a", 1));
@@ -107,7 +127,7 @@ class ConnectionUseTest {
 
   @Test
   void nothingStaysBorrowedAfterStreamsErrorsAndTransactions() {
-    try (Database db = Holdfast.open(url("&poolSize=1&poolTimeout=300"))) {
+    try (Database db = Holdfast.open(url("&poolSize=1&busyTimeout=300"))) {
       Collection<Document> documents = db.collection("c");
       documents.createIndex(Index.on("n").asUnique());
       fill(documents, 500);

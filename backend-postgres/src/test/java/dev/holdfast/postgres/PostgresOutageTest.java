@@ -58,7 +58,7 @@ class PostgresOutageTest {
     given = servers.newDatabase();
     database =
         Holdfast.open(
-            given.url() + "&poolSize=4&poolTimeout=1000&connectTimeout=1000&socketTimeout=2000");
+            given.url() + "&poolSize=4&busyTimeout=1000&connectTimeout=1000&socketTimeout=2000");
     documents = database.collection("outage");
     documents.insertOne(Document.of("id", "there", "n", 0));
   }
