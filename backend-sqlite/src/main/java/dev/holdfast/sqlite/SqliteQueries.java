@@ -24,6 +24,13 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
   /** More values than these go over as one JSON array, to keep the number of statements small. */
   private static final int LISTED_VALUES = 8;
 
+  /**
+   * Ends a condition that asks for the type first. SQLite may ask the conditions of an AND in any
+   * order, and would call a function of ours with what it is not made for; it keeps to that of a
+   * CASE.
+   */
+  private static final String OTHERWISE_FALSE = " ELSE 0 END)";
+
   private final SqlText sql;
   private final Scope scope;
 
@@ -92,9 +99,9 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
     if (scope.isScalar(path)) {
       return sql.add("0");
     }
-    sql.add("(").type(scope, path).add(value instanceof Map ? "='object'" : "='array'");
-    sql.add(" AND hf_equal(").value(scope, path);
-    return sql.add(",").bind(json(value)).add("))");
+    sql.add("(CASE WHEN ").type(scope, path).add(value instanceof Map ? "='object'" : "='array'");
+    sql.add(" THEN hf_equal(").value(scope, path);
+    return sql.add(",").bind(json(value)).add(")").add(OTHERWISE_FALSE);
   }
 
   @Override
@@ -136,8 +143,8 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
     if (scope.isScalar(path)) {
       return sql.add("0");
     }
-    sql.add("(").type(scope, path).add(" IN ('object','array') AND hf_in(").value(scope, path);
-    return sql.add(",").bind(json(values)).add("))");
+    sql.add("(CASE WHEN ").type(scope, path).add(" IN ('object','array') THEN hf_in(");
+    return sql.value(scope, path).add(",").bind(json(values)).add(")").add(OTHERWISE_FALSE);
   }
 
   private SqlText listed(Path path, List<Object> values) {
@@ -252,12 +259,12 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
       condition.accept(sql);
       return sql;
     }
-    sql.add("(").type(scope, path).add("='text'");
-    if (!anyText) {
-      sql.add(" AND ");
-      condition.accept(sql);
+    if (anyText) {
+      return sql.add("(").type(scope, path).add("='text')");
     }
-    return sql.add(")");
+    sql.add("(CASE WHEN ").type(scope, path).add("='text' THEN ");
+    condition.accept(sql);
+    return sql.add(OTHERWISE_FALSE);
   }
 
   @Override
@@ -287,11 +294,12 @@ final class SqliteQueries implements Filter.Visitor<SqlText> {
     if (scope.isScalar(path)) {
       return sql.add("0");
     }
-    sql.add("(").type(scope, path).add("='array'");
     if (filter.values().size() > LISTED_VALUES) {
-      sql.add(" AND hf_contains_all(").value(scope, path);
-      return sql.add(",").bind(json(filter.values())).add("))");
+      sql.add("(CASE WHEN ").type(scope, path).add("='array' THEN hf_contains_all(");
+      sql.value(scope, path).add(",").bind(json(filter.values())).add(")");
+      return sql.add(OTHERWISE_FALSE);
     }
+    sql.add("(").type(scope, path).add("='array'");
     for (Object value : filter.values()) {
       int element = each(path);
       holds(element, value).add(")");
