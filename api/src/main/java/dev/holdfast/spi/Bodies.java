@@ -91,46 +91,23 @@ public final class Bodies {
    */
   public static JsonParser parse(Image image, String idName, @Nullable String revisionName)
       throws IOException {
-    boolean unique = revisionName == null && idName.equals("id");
-    if (image.body() instanceof JsonBody json
-        && (unique || !mayRepeat(json, idName, revisionName))) {
-      return json.parse(frontText(image, idName, revisionName));
-    }
-    Map<String, @Nullable Object> front = front(image, idName, revisionName);
-    if (image.body() instanceof MapBody map) {
-      return MapParser.of(front, map.map());
-    }
-    JsonParser rest = image.body().parse();
-    if (!unique) {
-      rest = new RootFilter(rest, front.keySet());
-    }
-    rest.nextToken();
-    return new FrontParser(front, rest);
+    return image.body().parse(front(image, idName, revisionName));
   }
 
-  private static boolean mayRepeat(JsonBody json, String idName, @Nullable String revisionName) {
-    return (!idName.equals("id") && json.mayHave(idName))
-        || (revisionName != null && json.mayHave(revisionName));
-  }
-
-  private static String frontText(Image image, String idName, @Nullable String revisionName) {
-    StringBuilder text = new StringBuilder(idName.length() + image.id().length() + 48);
-    JsonBody.appendField(text, idName, image.id());
-    if (revisionName != null) {
-      JsonBody.appendField(text, revisionName, image.revision());
-    }
-    return text.toString();
-  }
-
-  private static Map<String, @Nullable Object> front(
+  private static Map<String, Object> front(
       Image image, String idName, @Nullable String revisionName) {
     if (revisionName == null) {
       return Collections.singletonMap(idName, image.id());
     }
-    Map<String, @Nullable Object> front = new LinkedHashMap<>(4);
+    Map<String, Object> front = new LinkedHashMap<>(4);
     front.put(idName, image.id());
     front.put(revisionName, image.revision());
     return front;
+  }
+
+  /** Whether no body can have the name of such a field itself. */
+  static boolean isIdAlone(Map<String, Object> front) {
+    return front.size() == 1 && front.containsKey("id");
   }
 
   /** Something that writes itself to a generator. */

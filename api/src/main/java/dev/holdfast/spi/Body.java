@@ -25,6 +25,22 @@ public interface Body {
   /** Reads the object from its start; the caller closes the parser. */
   JsonParser parse() throws IOException;
 
+  /**
+   * Reads the object with further fields before its own; one of its own that has the name of one of
+   * them is left out. A body that can put them in front at less cost does so. The caller closes the
+   * parser.
+   *
+   * @param front strings and longs
+   */
+  default JsonParser parse(Map<String, Object> front) throws IOException {
+    JsonParser rest = parse();
+    if (!Bodies.isIdAlone(front)) {
+      rest = new RootFilter(rest, front.keySet());
+    }
+    rest.nextToken();
+    return new FrontParser(front, rest);
+  }
+
   /** The whole as plain values, unmodifiable. */
   Map<String, @Nullable Object> toMap();
 }

@@ -13,7 +13,7 @@ final class FrontParser extends JsonParserSequence {
   /**
    * @param rest stands on the start of its object
    */
-  FrontParser(Map<String, @Nullable Object> front, JsonParser rest) {
+  FrontParser(Map<String, Object> front, JsonParser rest) {
     super(false, new JsonParser[] {MapParser.startOf(front), rest});
   }
 

@@ -61,11 +61,18 @@ final class JsonBody implements Body {
     }
   }
 
-  /**
-   * Reads the object with more fields in front, from one copy of the text. A name that the object
-   * has itself, too, then comes twice: see {@link #mayHave}.
-   */
-  JsonParser parse(String front) throws IOException {
+  /** From one copy of the text, unless a field of its own has the name of one in front. */
+  @Override
+  public JsonParser parse(Map<String, Object> front) throws IOException {
+    if (!Bodies.isIdAlone(front) && front.keySet().stream().anyMatch(this::mayHave)) {
+      return Body.super.parse(front);
+    }
+    StringBuilder text = new StringBuilder(64);
+    front.forEach((name, value) -> appendField(text, name, value));
+    return parse(text.toString());
+  }
+
+  private JsonParser parse(String front) throws IOException {
     int start = offset + 1;
     int end = offset + length;
     while (start < end && utf8[start] <= ' ') {
@@ -83,16 +90,16 @@ final class JsonBody implements Body {
     return TYPED.createParser(joined, 0, at + end - start);
   }
 
-  /** Appends a field with a string. */
-  static void appendField(StringBuilder text, String name, String value) {
+  private static void appendField(StringBuilder text, String name, Object value) {
+    if (!text.isEmpty()) {
+      text.append(',');
+    }
     appendName(text, name);
-    appendQuoted(text, value);
-  }
-
-  /** Appends a field with a number. */
-  static void appendField(StringBuilder text, String name, long value) {
-    appendName(text.append(','), name);
-    text.append(value);
+    if (value instanceof String string) {
+      appendQuoted(text, string);
+    } else {
+      text.append(value);
+    }
   }
 
   private static void appendName(StringBuilder text, String name) {
@@ -121,7 +128,7 @@ final class JsonBody implements Body {
   }
 
   /** Whether the quoted name stands anywhere in the text; true when it needs to be escaped. */
-  boolean mayHave(String name) {
+  private boolean mayHave(String name) {
     byte[] wanted = ('"' + name + '"').getBytes(StandardCharsets.UTF_8);
     for (int i = 1; i < wanted.length - 1; i++) {
       if (wanted[i] < ' ' || wanted[i] == '"' || wanted[i] == '\\') {

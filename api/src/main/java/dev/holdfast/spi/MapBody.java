@@ -20,6 +20,11 @@ record MapBody(Map<String, @Nullable Object> map) implements Body {
   }
 
   @Override
+  public JsonParser parse(Map<String, Object> front) {
+    return MapParser.of(front, map);
+  }
+
+  @Override
   public Map<String, @Nullable Object> toMap() {
     return map instanceof PlainMap ? map : Collections.unmodifiableMap(map);
   }

@@ -30,7 +30,7 @@ final class MapParser extends ParserMinimalBase {
 
   private final MapLevel root;
   private final @Nullable MapLevel front;
-  private final @Nullable Map<String, @Nullable Object> frontFields;
+  private final @Nullable Map<String, ?> frontFields;
   private @Nullable MapLevel level;
   private @Nullable Object value;
   private @Nullable ObjectCodec codec;
@@ -40,10 +40,7 @@ final class MapParser extends ParserMinimalBase {
   private final boolean open;
   private boolean closed;
 
-  private MapParser(
-      Map<String, @Nullable Object> map,
-      @Nullable Map<String, @Nullable Object> frontFields,
-      boolean open) {
+  private MapParser(Map<String, ?> map, @Nullable Map<String, ?> frontFields, boolean open) {
     super(StreamReadConstraints.defaults());
     this.root = MapLevel.object(null, map);
     this.frontFields = frontFields;
@@ -57,12 +54,12 @@ final class MapParser extends ParserMinimalBase {
   }
 
   /** Reads {@code front}, then the rest of {@code map}, as one object. */
-  static MapParser of(Map<String, @Nullable Object> front, Map<String, @Nullable Object> map) {
+  static MapParser of(Map<String, Object> front, Map<String, @Nullable Object> map) {
     return new MapParser(map, front, false);
   }
 
   /** Reads the start of an object and its first fields, then nothing: another parser goes on. */
-  static MapParser startOf(Map<String, @Nullable Object> front) {
+  static MapParser startOf(Map<String, Object> front) {
     return new MapParser(front, null, true);
   }
 

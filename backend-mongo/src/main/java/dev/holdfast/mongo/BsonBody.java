@@ -28,7 +28,12 @@ final class BsonBody implements Body {
 
   @Override
   public JsonParser parse() {
-    return new BsonParser(document.reader());
+    return parse(Map.of());
+  }
+
+  @Override
+  public JsonParser parse(Map<String, Object> front) {
+    return new BsonParser(document.cursor(), front);
   }
 
   @Override
@@ -36,9 +41,15 @@ final class BsonBody implements Body {
     try (JsonParser in = parse()) {
       return Bodies.toMap(in);
     } catch (IOException e) {
-      throw HoldfastException.of(
-          ErrorCode.CORRUPT, "The stored document cannot be read: " + e.getMessage(), e);
+      throw unreadable(e);
+    } catch (HoldfastException e) {
+      throw e.code() == ErrorCode.INVALID ? unreadable(e) : e;
     }
+  }
+
+  private static HoldfastException unreadable(Exception cause) {
+    return HoldfastException.of(
+        ErrorCode.CORRUPT, "The stored document cannot be read: " + cause.getMessage(), cause);
   }
 
   /** Names no content, which may be large or private. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class BsonLevel extends JsonStreamContext {
   private final @Nullable BsonLevel parent;
   private final boolean wrapped;
+  private final int end;
   private @Nullable String name;
   private @Nullable Object current;
 
@@ -14,15 +15,21 @@ final class BsonLevel extends JsonStreamContext {
    * A level.
    *
    * @param wrapped it is an array that is stored in an object of its own, see {@link Keys#ARRAY}
+   * @param end where its bytes end
    */
-  BsonLevel(@Nullable BsonLevel parent, boolean object, boolean wrapped) {
+  BsonLevel(@Nullable BsonLevel parent, boolean object, boolean wrapped, int end) {
     super(object ? TYPE_OBJECT : TYPE_ARRAY, -1);
     this.parent = parent;
     this.wrapped = wrapped;
+    this.end = end;
   }
 
   boolean isWrapped() {
     return wrapped;
+  }
+
+  int end() {
+    return end;
   }
 
   void pass(String key) {

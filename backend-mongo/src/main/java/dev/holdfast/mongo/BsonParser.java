@@ -14,16 +14,15 @@ import dev.holdfast.spi.Numbers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
-import org.bson.BsonReader;
-import org.bson.BsonSerializationException;
-import org.bson.BsonType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stored document from a reader of the driver as JSON tokens, with no tree between: the
- * same tokens, numbers and texts as from its JSON text. Id, revision and hidden fields are left
- * out.
+ * Reads a stored document as JSON tokens, straight from its bytes: the same tokens, numbers and
+ * texts as from its JSON text. Id, revision and hidden fields are left out; other fields may be put
+ * in front.
  *
  * <p>A number of 32 bits, which other programs write, is a number; any other type that is none of
  * ours is CORRUPT.
@@ -31,35 +30,39 @@ import org.jspecify.annotations.Nullable;
 final class BsonParser extends ParserMinimalBase {
   private static final double TWO_TO_63 = 0x1p63;
   private static final double PLAIN_DIGITS_BELOW = 1e20;
+  private static final byte[] ARRAY_NAME = {BsonCursor.ARRAY, '%', 'a', 0};
 
-  private final BsonReader in;
+  private final BsonCursor in;
+  private final Map<String, Object> front;
+  private final Iterator<Map.Entry<String, Object>> frontLeft;
+  private @Nullable Object frontValue;
+  private final BsonLevel root;
   private @Nullable BsonLevel level;
-  private final BsonLevel root = new BsonLevel(null, true, false);
-  private BsonType type = BsonType.DOCUMENT;
+  private int type = BsonCursor.DOCUMENT;
   private boolean started;
   private boolean valueNext;
-  private boolean peeked;
-  private @Nullable String name;
   private boolean closed;
   private long integral;
   private double decimal;
   private @Nullable String text;
   private @Nullable ObjectCodec codec;
 
-  /** A parser over a whole document. */
-  BsonParser(BsonReader in) {
+  /**
+   * A parser over a whole document.
+   *
+   * @param front strings and longs that come first; a field with one of these names is left out
+   */
+  BsonParser(BsonCursor in, Map<String, Object> front) {
     super(StreamReadConstraints.defaults());
     this.in = in;
+    this.front = front;
+    this.frontLeft = front.entrySet().iterator();
+    this.root = new BsonLevel(null, true, false, in.enter());
   }
 
   @Override
   public @Nullable JsonToken nextToken() {
-    try {
-      _currToken = advance();
-    } catch (BsonSerializationException e) {
-      throw HoldfastException.of(
-          ErrorCode.CORRUPT, "A stored document is damaged: " + e.getMessage(), e);
-    }
+    _currToken = advance();
     return _currToken;
   }
 
@@ -70,76 +73,94 @@ final class BsonParser extends ParserMinimalBase {
     }
     if (valueNext) {
       valueNext = false;
-      return value();
+      return frontValue == null ? value() : inFront(frontValue);
+    }
+    if (at == root) {
+      return nextAtRoot();
+    }
+    type = in.type();
+    if (type == BsonCursor.END) {
+      return leave(at);
     }
     if (!at.inObject()) {
-      type = in.readBsonType();
-      if (type == BsonType.END_OF_DOCUMENT) {
-        return leave(at);
-      }
+      in.skipName();
       at.passElement();
       return value();
     }
-    String stored = nextName();
-    while (stored != null && at == root && Keys.isOurs(stored)) {
-      in.skipValue();
-      stored = nextName();
-    }
-    if (stored == null) {
-      return leave(at);
-    }
-    at.pass(Keys.unescape(stored));
+    return field(at, in.name().key());
+  }
+
+  private JsonToken field(BsonLevel at, String key) {
+    at.pass(key);
     valueNext = true;
     return JsonToken.FIELD_NAME;
   }
 
-  /** The name of the next field, and its type; null at the end of the object. */
-  private @Nullable String nextName() {
-    if (!peeked) {
-      type = in.readBsonType();
-      name = type == BsonType.END_OF_DOCUMENT ? null : in.readName();
+  private JsonToken nextAtRoot() {
+    if (frontLeft.hasNext()) {
+      Map.Entry<String, Object> next = frontLeft.next();
+      frontValue = next.getValue();
+      return field(root, next.getKey());
     }
-    peeked = false;
-    return name;
+    frontValue = null;
+    for (type = in.type(); type != BsonCursor.END; type = in.type()) {
+      StoredName name = in.name();
+      if (!name.isOurs() && !front.containsKey(name.key())) {
+        return field(root, name.key());
+      }
+      in.skip(type);
+    }
+    return leave(root);
+  }
+
+  private JsonToken inFront(Object value) {
+    if (value instanceof String string) {
+      type = BsonCursor.STRING;
+      text = string;
+      return JsonToken.VALUE_STRING;
+    }
+    type = BsonCursor.INT64;
+    return integer((Long) value);
   }
 
   private JsonToken start() {
     started = true;
-    in.readStartDocument();
     level = root;
     return JsonToken.START_OBJECT;
   }
 
   private JsonToken leave(BsonLevel at) {
+    in.leave(at.end());
     level = at.getParent();
     if (at.inObject()) {
-      in.readEndDocument();
       return JsonToken.END_OBJECT;
     }
-    in.readEndArray();
-    if (at.isWrapped()) {
-      in.readBsonType();
-      in.readEndDocument();
+    if (at.isWrapped() && in.type() != BsonCursor.END) {
+      throw HoldfastException.of(
+          ErrorCode.CORRUPT,
+          "A stored array stands in an object with further keys, as Holdfast never writes it");
     }
     return JsonToken.END_ARRAY;
   }
 
   private JsonToken value() {
     return switch (type) {
-      case STRING -> string();
-      case INT64 -> integer(in.readInt64());
-      case INT32 -> integer(in.readInt32());
-      case DOUBLE -> number(in.readDouble());
-      case BOOLEAN -> in.readBoolean() ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
-      case NULL -> nothing();
-      case DOCUMENT -> object();
-      case ARRAY -> array(false);
-      default -> throw BsonValues.foreign(type, level == null ? null : level.getCurrentName());
+      case BsonCursor.STRING -> string();
+      case BsonCursor.INT64 -> integer(in.int64());
+      case BsonCursor.INT32 -> integer(in.int32());
+      case BsonCursor.DOUBLE -> number(in.number());
+      case BsonCursor.BOOLEAN -> in.bool() ? JsonToken.VALUE_TRUE : JsonToken.VALUE_FALSE;
+      case BsonCursor.NULL -> JsonToken.VALUE_NULL;
+      case BsonCursor.DOCUMENT -> object();
+      case BsonCursor.ARRAY -> array(false);
+      default ->
+          throw BsonValues.foreign(
+              BsonCursor.named(type), level == null ? null : level.getCurrentName());
     };
   }
 
   private JsonToken string() {
-    text = in.readString();
+    text = in.string();
     return JsonToken.VALUE_STRING;
   }
 
@@ -162,27 +183,17 @@ final class BsonParser extends ParserMinimalBase {
     return Math.abs(decimal) >= TWO_TO_63 && Math.abs(decimal) < PLAIN_DIGITS_BELOW;
   }
 
-  private JsonToken nothing() {
-    in.readNull();
-    return JsonToken.VALUE_NULL;
-  }
-
   private JsonToken object() {
-    in.readStartDocument();
-    if (level != null && level.inObject()) {
-      String first = nextName();
-      if (type == BsonType.ARRAY && Keys.ARRAY.equals(first)) {
-        return array(true);
-      }
-      peeked = true;
+    int end = in.enter();
+    if (level != null && level.inObject() && in.pass(ARRAY_NAME)) {
+      return array(true);
     }
-    level = new BsonLevel(level, true, false);
+    level = new BsonLevel(level, true, false, end);
     return JsonToken.START_OBJECT;
   }
 
   private JsonToken array(boolean wrapped) {
-    in.readStartArray();
-    level = new BsonLevel(level, false, wrapped);
+    level = new BsonLevel(level, false, wrapped, in.enter());
     return JsonToken.START_ARRAY;
   }
 
@@ -272,7 +283,7 @@ final class BsonParser extends ParserMinimalBase {
   }
 
   private boolean isDouble() {
-    return type == BsonType.DOUBLE
+    return type == BsonCursor.DOUBLE
         && (_currToken == JsonToken.VALUE_NUMBER_FLOAT || isLargeInteger());
   }
 

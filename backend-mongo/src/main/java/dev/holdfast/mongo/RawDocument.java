@@ -10,8 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import org.bson.BsonBinaryReader;
-import org.bson.BsonType;
+import org.bson.BSONException;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  * they are asked for. Immutable.
  */
 final class RawDocument {
-  private static final byte STRING = 2;
-  private static final byte INT64 = 18;
-  private static final byte[] ID_NAME = {STRING, '_', 'i', 'd', 0};
-  private static final byte[] REVISION_NAME = {INT64, '_', 'r', 'e', 'v', 0};
+  private static final byte[] ID_NAME = {BsonCursor.STRING, '_', 'i', 'd', 0};
+  private static final byte[] REVISION_NAME = {BsonCursor.INT64, '_', 'r', 'e', 'v', 0};
   private static final int LENGTH = Integer.BYTES;
 
   private final byte[] bytes;
@@ -59,9 +56,9 @@ final class RawDocument {
     return length;
   }
 
-  /** A reader that stands before the document. */
-  BsonBinaryReader reader() {
-    return new BsonBinaryReader(ByteBuffer.wrap(bytes, 0, length));
+  /** Stands before the document. */
+  BsonCursor cursor() {
+    return new BsonCursor(bytes, length);
   }
 
   /** The same bytes as a document of the driver's. */
@@ -69,73 +66,51 @@ final class RawDocument {
     return new RawBsonDocument(bytes, 0, length);
   }
 
-  private ByteBuffer buffer() {
-    return ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private boolean startsWith(byte[] name, int at) {
-    return at + name.length < length
-        && Arrays.equals(bytes, at, at + name.length, name, 0, name.length);
-  }
-
   String id() {
-    if (startsWith(ID_NAME, LENGTH)) {
-      int start = LENGTH + ID_NAME.length;
-      int size = buffer().getInt(start);
-      return new String(bytes, start + LENGTH, size - 1, StandardCharsets.UTF_8);
-    }
-    try (BsonBinaryReader reader = reader()) {
-      reader.readStartDocument();
-      while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-        if (reader.readName().equals(Keys.ID)) {
-          if (reader.getCurrentBsonType() == BsonType.STRING) {
-            return reader.readString();
-          }
-          throw notOurs("its _id is of BSON's type " + reader.getCurrentBsonType());
-        }
-        reader.skipValue();
-      }
-    }
-    throw notOurs("it has no _id");
+    return find(ID_NAME, Keys.ID).string();
   }
 
   long revision() {
-    int at = afterId();
-    if (at > 0 && startsWith(REVISION_NAME, at)) {
-      return buffer().getLong(at + REVISION_NAME.length);
-    }
-    try (BsonBinaryReader reader = reader()) {
-      reader.readStartDocument();
-      while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-        if (reader.readName().equals(Keys.REVISION)) {
-          if (reader.getCurrentBsonType() == BsonType.INT64) {
-            return reader.readInt64();
-          }
-          throw notOurs("its _rev is of BSON's type " + reader.getCurrentBsonType());
-        }
-        reader.skipValue();
-      }
-    }
-    throw notOurs("it has no _rev");
+    return find(REVISION_NAME, Keys.REVISION).int64();
   }
 
-  /** Where the field after the id starts; 0 when the id does not stand in front. */
-  private int afterId() {
-    if (!startsWith(ID_NAME, LENGTH)) {
-      return 0;
+  /** Stands before the value; id and revision, in this order, are usually the first fields. */
+  private BsonCursor find(byte[] front, String name) {
+    BsonCursor in = cursor();
+    in.enter();
+    if (front == REVISION_NAME && in.pass(ID_NAME)) {
+      in.skip(BsonCursor.STRING);
     }
-    int start = LENGTH + ID_NAME.length;
-    return start + LENGTH + buffer().getInt(start);
+    return in.pass(front) ? in : search(name, front[0]);
+  }
+
+  private BsonCursor search(String name, int wanted) {
+    BsonCursor in = cursor();
+    in.enter();
+    for (int type = in.type(); type != BsonCursor.END; type = in.type()) {
+      if (in.name().is(name)) {
+        if (type == wanted) {
+          return in;
+        }
+        throw notOurs("its " + name + " is of BSON's type " + BsonCursor.named(type));
+      }
+      in.skip(type);
+    }
+    throw notOurs("it has no " + name);
   }
 
   private HoldfastException notOurs(String why) {
     return HoldfastException.of(
         ErrorCode.CORRUPT,
-        "A stored document was not written by Holdfast: "
-            + why
-            + "; it is \""
-            + Values.shorten(bson().toString())
-            + "\"");
+        "A stored document was not written by Holdfast: " + why + "; it is " + shown());
+  }
+
+  private String shown() {
+    try {
+      return "\"" + Values.shorten(bson().toString()) + "\"";
+    } catch (BSONException e) {
+      return "damaged, too: " + e.getMessage();
+    }
   }
 
   Body body() {
@@ -164,7 +139,16 @@ final class RawDocument {
 
   /** Where the fields start; 0 when id and revision do not stand in front. */
   private int contentStart() {
-    int at = afterId();
-    return at > 0 && startsWith(REVISION_NAME, at) ? at + REVISION_NAME.length + Long.BYTES : 0;
+    BsonCursor in = cursor();
+    in.enter();
+    if (!in.pass(ID_NAME)) {
+      return 0;
+    }
+    in.skip(BsonCursor.STRING);
+    if (!in.pass(REVISION_NAME)) {
+      return 0;
+    }
+    in.skip(BsonCursor.INT64);
+    return in.position();
   }
 }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonBinary;
@@ -160,5 +162,58 @@ class BsonCodecTest {
     assertThatThrownBy(document::revision)
         .isInstanceOf(HoldfastException.class)
         .hasMessageContaining("it has no _rev");
+  }
+
+  /** Reads all there is; true when a document came out. */
+  private static boolean reads(byte[] bytes) {
+    RawDocument document = new RawDocument(bytes, bytes.length);
+    try {
+      document.id();
+      document.revision();
+      document.toMap();
+      return true;
+    } catch (HoldfastException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT);
+      return false;
+    }
+  }
+
+  private static RawDocument ofEveryKind() {
+    return stored(
+        map("{\"s\":\"text\",\"o\":{\"a.b\":[1,[2.5,{}]]},\"n\":null,\"t\":true,\"i\":-7}"));
+  }
+
+  @Test
+  void aDocumentThatIsCutAnywhereIsCorrupt() {
+    RawDocument whole = ofEveryKind();
+    assertThat(reads(whole.bytes())).isTrue();
+    for (int length = 0; length < whole.length(); length++) {
+      assertThat(reads(Arrays.copyOf(whole.bytes(), length))).as("cut at %d", length).isFalse();
+    }
+  }
+
+  @Test
+  void aDocumentWithAnyByteChangedIsCorruptOrAnotherDocument() {
+    RawDocument whole = ofEveryKind();
+    int corrupt = 0;
+    for (int at = 0; at < whole.length(); at++) {
+      for (int bit = 0; bit < Byte.SIZE; bit++) {
+        byte[] changed = Arrays.copyOf(whole.bytes(), whole.length());
+        changed[at] ^= (byte) (1 << bit);
+        corrupt += reads(changed) ? 0 : 1;
+      }
+    }
+    assertThat(corrupt).isGreaterThan(whole.length());
+  }
+
+  @Test
+  void fieldsInFrontTakeThePlaceOfThoseWithTheirNames() throws IOException {
+    Map<String, @Nullable Object> content = map("{\"a\":1,\"n\":{\"n\":2},\"b\":[3]}");
+    Map<String, Object> front = new LinkedHashMap<>();
+    front.put("n", "some id");
+    front.put("version", 7L);
+    assertThat(tokens(stored(content).body().parse(front)))
+        .isEqualTo(tokens(Bodies.of(content).parse(front)))
+        .hasSize(12);
   }
 }
