@@ -22,14 +22,6 @@ final class ConfigEnvironment {
   private static final List<Feature> FEATURES =
       List.of(
           new Feature(
-              "holdfast-persistence",
-              "PERSISTENCE_AUTO_SAVE",
-              List.of("PERSISTENCE_AUTO_SAVE", "PERSISTENCE_AUTO_SAVE_INTERVAL")),
-          new Feature(
-              "holdfast-persistence",
-              null,
-              List.of("PERSISTENCE_OFFLINE_MODE", "PERSISTENCE_CACHE_SIZE")),
-          new Feature(
               "holdfast-backup",
               "BACKUP_ENABLED",
               List.of(
@@ -46,6 +38,19 @@ final class ConfigEnvironment {
           "DB_CALL_TIMEOUT", "callTimeout",
           "DB_METRICS", "metrics",
           "DB_CHAOS", "chaos");
+
+  /** What turns the offline buffer on. */
+  private static final Map<String, String> BUFFER_SWITCHES =
+      Map.of("PERSISTENCE_AUTO_SAVE", "autoSave", "PERSISTENCE_OFFLINE_MODE", "offlineMode");
+
+  private static final Map<String, String> BUFFER_DETAILS =
+      Map.of(
+          "PERSISTENCE_AUTO_SAVE_INTERVAL", "autoSaveInterval",
+          "PERSISTENCE_AUTO_SAVE_WRITES", "autoSaveWrites",
+          "PERSISTENCE_BUFFER_FILE", "bufferFile",
+          "PERSISTENCE_BUFFER_LIMIT", "bufferLimit",
+          "PERSISTENCE_CACHE_SIZE", "cacheSize",
+          "PERSISTENCE_SYNC_ON_RECONNECT", "syncOnReconnect");
 
   private final Map<String, String> environment;
 
@@ -89,14 +94,30 @@ final class ConfigEnvironment {
 
   private Map<String, String> options() {
     Map<String, String> options = new TreeMap<>();
-    LAYERS.forEach(
+    add(LAYERS, options);
+    if (!isBufferTurnedOff()) {
+      add(BUFFER_SWITCHES, options);
+      add(BUFFER_DETAILS, options);
+    }
+    return options;
+  }
+
+  private void add(Map<String, String> names, Map<String, String> options) {
+    names.forEach(
         (variable, option) -> {
           String value = value(variable);
           if (value != null) {
             options.put(option, value);
           }
         });
-    return options;
+  }
+
+  /** Some switch is off and none is on: then the details mean nothing. */
+  private boolean isBufferTurnedOff() {
+    List<String> switches =
+        BUFFER_SWITCHES.keySet().stream().filter(name -> value(name) != null).toList();
+    return !switches.isEmpty()
+        && switches.stream().allMatch(name -> isOff(String.valueOf(value(name))));
   }
 
   private String scheme() {

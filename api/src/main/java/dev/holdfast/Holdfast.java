@@ -11,6 +11,7 @@ import java.util.List;
  *
  * <p>Backends and the layers that a configuration asks for are found on the class or module path.
  * Layers are listed outermost first; those that are given stand around those that are configured.
+ * Layers that are there by default stand only where none are given.
  */
 public final class Holdfast {
   private Holdfast() {}
@@ -33,8 +34,8 @@ public final class Holdfast {
   }
 
   /**
-   * Uses a backend that was opened elsewhere; closing the database closes it. {@link
-   * Database#reset} is refused.
+   * Uses a backend that was opened elsewhere; closing the database closes it, and so does a layer
+   * that cannot stand there. {@link Database#reset} is refused.
    */
   public static Database open(Backend backend, Layer... layers) {
     return open(Arguments.required(backend, "backend"), List.of(layers), false);
@@ -49,8 +50,13 @@ public final class Holdfast {
     List<Backend> stack = new ArrayList<>(List.of(backend));
     List<Layer> innermostFirst = new ArrayList<>(layers);
     Collections.reverse(innermostFirst);
-    for (Layer layer : innermostFirst) {
-      stack.add(0, layer.around(stack.get(0)));
+    try {
+      for (Layer layer : innermostFirst) {
+        stack.add(0, layer.around(stack.get(0)));
+      }
+    } catch (RuntimeException | Error e) {
+      stack.get(0).close();
+      throw e;
     }
     return new Database(new OpenDatabase(List.copyOf(stack), allowReset), Ids.SYSTEM);
   }

@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
@@ -10,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,13 +22,20 @@ final class Providers {
           "postgresql", "holdfast-backend-postgres",
           "mongodb", "holdfast-backend-mongo");
 
-  private static final Map<String, String> LAYER_ARTIFACTS =
+  private static final Map<String, Set<String>> LAYER_OPTIONS =
       Map.of(
-          "maxRetries", "holdfast-layers",
-          "circuitBreaker", "holdfast-layers",
-          "callTimeout", "holdfast-layers",
-          "metrics", "holdfast-layers",
-          "chaos", "holdfast-layers");
+          "holdfast-layers",
+          Set.of("maxRetries", "circuitBreaker", "callTimeout", "metrics", "chaos"),
+          "holdfast-persistence",
+          Set.of(
+              "offlineMode",
+              "autoSave",
+              "autoSaveInterval",
+              "autoSaveWrites",
+              "bufferFile",
+              "bufferLimit",
+              "cacheSize",
+              "syncOnReconnect"));
 
   private final List<BackendProvider> backends;
   private final List<LayerProvider> layers;
@@ -61,26 +68,29 @@ final class Providers {
     }
     requireNoAbsentLayer(left);
     for (LayerProvider layer : layers) {
-      layer.layer(config).ifPresent(around::add);
+      boolean asked = layer.options().stream().anyMatch(config.options()::containsKey);
+      if (asked || given.isEmpty()) {
+        layer.layer(config).ifPresent(around::add);
+      }
     }
-    Backend backend = provider.open(config.withOptions(left));
-    try {
-      return Holdfast.open(backend, around, config.allowReset());
-    } catch (RuntimeException | Error e) {
-      backend.close();
-      throw e;
-    }
+    return Holdfast.open(provider.open(config.withOptions(left)), around, config.allowReset());
   }
 
   private static void requireNoAbsentLayer(Map<String, String> options) {
-    for (String option : options.keySet()) {
-      String artifact = LAYER_ARTIFACTS.get(option);
-      if (artifact != null) {
-        throw HoldfastException.of(
-            ErrorCode.UNSUPPORTED,
-            "The option " + option + " needs dev.holdfast:" + artifact + ", which is not there");
-      }
-    }
+    LAYER_OPTIONS.forEach(
+        (artifact, names) -> {
+          for (String option : options.keySet()) {
+            if (names.contains(option)) {
+              throw HoldfastException.of(
+                  ErrorCode.UNSUPPORTED,
+                  "The option "
+                      + option
+                      + " needs dev.holdfast:"
+                      + artifact
+                      + ", which is not there");
+            }
+          }
+        });
   }
 
   private BackendProvider provider(String scheme) {

@@ -179,10 +179,6 @@ class DatabaseConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PERSISTENCE_AUTO_SAVE, true, holdfast-persistence",
-    "PERSISTENCE_AUTO_SAVE_INTERVAL, 30, holdfast-persistence",
-    "PERSISTENCE_OFFLINE_MODE, on, holdfast-persistence",
-    "PERSISTENCE_CACHE_SIZE, 100, holdfast-persistence",
     "BACKUP_ENABLED, true, holdfast-backup",
     "BACKUP_FREQUENCY, daily, holdfast-backup",
     "BACKUP_RETENTION_DAYS, 30, holdfast-backup",
@@ -209,7 +205,27 @@ class DatabaseConfigTest {
             "PERSISTENCE_AUTO_SAVE_INTERVAL", "30",
             "PERSISTENCE_CACHE_SIZE", "0");
 
-    assertThat(DatabaseConfig.fromEnvironment(environment).scheme()).isEqualTo("memory");
+    assertThat(DatabaseConfig.fromEnvironment(environment))
+        .isEqualTo(DatabaseConfig.of("memory", ""));
+  }
+
+  @Test
+  void variablesOfTheBufferAreOptionsOfItsLayer() {
+    Map<String, String> environment =
+        Map.of(
+            "DB_BACKEND", "in-memory",
+            "PERSISTENCE_OFFLINE_MODE", "true",
+            "PERSISTENCE_AUTO_SAVE", "false",
+            "PERSISTENCE_CACHE_SIZE", "100",
+            "PERSISTENCE_BUFFER_FILE", "shop.buffer");
+
+    assertThat(DatabaseConfig.fromEnvironment(environment).options())
+        .isEqualTo(
+            Map.of(
+                "offlineMode", "true",
+                "autoSave", "false",
+                "cacheSize", "100",
+                "bufferFile", "shop.buffer"));
   }
 
   private static AbstractThrowableAssert<?, ?> assertInvalid(ThrowingCallable call) {

@@ -51,12 +51,43 @@ class ProvidersTest {
   }
 
   @Test
+  void aLayerByDefaultStandsOnlyWhereNoneAreGiven() {
+    LayerProvider byDefault =
+        new LayerProvider() {
+          @Override
+          public Set<String> options() {
+            return Set.of("perhaps");
+          }
+
+          @Override
+          public int position() {
+            return 1;
+          }
+
+          @Override
+          public Optional<Layer> layer(DatabaseConfig config) {
+            return Optional.of(ProvidersTest.layer("default"));
+          }
+        };
+    Providers providers = new Providers(List.of(stub), List.of(byDefault));
+    DatabaseConfig config = DatabaseConfig.parse("stub:");
+    assertThat(providers.open(config, List.of())).asString().startsWith("default");
+    assertThat(providers.open(config, List.of(layer("given"))))
+        .asString()
+        .doesNotContain("default");
+    DatabaseConfig asked = DatabaseConfig.parse("stub:?perhaps=1");
+    assertThat(providers.open(asked, List.of(layer("given")))).asString().contains("default");
+  }
+
+  @Test
   void anOptionOfALayerThatIsMissingIsUnsupported() {
     assertThatThrownBy(() -> open("stub:?maxRetries=3"))
         .isInstanceOfSatisfying(
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
         .hasMessageContaining("maxRetries")
         .hasMessageContaining("dev.holdfast:holdfast-layers");
+    assertThatThrownBy(() -> open("stub:?offlineMode=true"))
+        .hasMessageContaining("dev.holdfast:holdfast-persistence");
     assertThat(opened).isEmpty();
   }
 

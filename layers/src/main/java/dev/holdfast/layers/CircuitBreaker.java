@@ -95,7 +95,8 @@ public final class CircuitBreaker implements Layer {
   /**
    * {@inheritDoc}
    *
-   * @throws dev.holdfast.HoldfastException INVALID around a Retry or another CircuitBreaker
+   * @throws dev.holdfast.HoldfastException INVALID around a Retry, an OfflineBuffer or another
+   *     CircuitBreaker
    */
   @Override
   public Backend around(Backend inner) {
@@ -109,6 +110,10 @@ public final class CircuitBreaker implements Layer {
         inner,
         "a CircuitBreaker around a CircuitBreaker takes the refusals of the inner one for failures"
             + " of the store");
+    StackOrder.requireNoBuffer(
+        inner,
+        "a CircuitBreaker around an OfflineBuffer keeps writes away from it when they need it"
+            + " most");
     return new CircuitBreakerBackend(inner, this);
   }
 

@@ -86,12 +86,16 @@ public final class Retry implements Layer {
   /**
    * {@inheritDoc}
    *
-   * @throws dev.holdfast.HoldfastException INVALID around another Retry
+   * @throws dev.holdfast.HoldfastException INVALID around an OfflineBuffer or another Retry
    */
   @Override
   public Backend around(Backend inner) {
     StackOrder.requireNo(
         RetryBackend.class, inner, "a Retry around a Retry multiplies their attempts");
+    StackOrder.requireNoBuffer(
+        inner,
+        "a Retry around an OfflineBuffer asks again what the buffer has refused for as long as the"
+            + " store is away, and does not repeat a call before the buffer takes it");
     Attempts attempts =
         new Attempts(
             retries,

@@ -3,6 +3,7 @@ package dev.holdfast.layers;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.WriteBuffer;
 
 /**
  * Refuses stacks that do harm. A layer that is being put around others looks at them through {@link
@@ -11,12 +12,17 @@ import dev.holdfast.spi.ForwardingBackend;
 final class StackOrder {
   private StackOrder() {}
 
-  static void requireNo(Class<? extends Backend> type, Backend inner, String reason) {
+  static void requireNoBuffer(Backend inner, String reason) {
+    requireNo(WriteBuffer.class, inner, reason);
+  }
+
+  static void requireNo(Class<?> type, Backend inner, String reason) {
     if (ForwardingBackend.find(inner, type).isPresent()) {
       throw HoldfastException.invalid(
           "These layers stand in a harmful order: "
               + reason
-              + ". From the outside: Metrics, Retry, CircuitBreaker, Timeout; inside was: "
+              + ". From the outside: Metrics, OfflineBuffer, Retry, CircuitBreaker, Timeout; inside"
+              + " was: "
               + inner);
     }
   }

@@ -42,8 +42,8 @@ public final class Timeout implements Layer {
   /**
    * {@inheritDoc}
    *
-   * @throws dev.holdfast.HoldfastException INVALID around a Retry, a CircuitBreaker or another
-   *     Timeout
+   * @throws dev.holdfast.HoldfastException INVALID around a Retry, a CircuitBreaker, an
+   *     OfflineBuffer or another Timeout
    */
   @Override
   public Backend around(Backend inner) {
@@ -58,6 +58,10 @@ public final class Timeout implements Layer {
         "a CircuitBreaker inside a Timeout does not learn that calls hang");
     StackOrder.requireNo(
         TimeoutBackend.class, inner, "of a Timeout around a Timeout only the shorter one works");
+    StackOrder.requireNoBuffer(
+        inner,
+        "a Timeout around an OfflineBuffer cuts off a write that is being put on the disk, so that"
+            + " nobody knows whether it was taken");
     return new TimeoutBackend(inner, limit);
   }
 }
