@@ -1,0 +1,385 @@
+package dev.holdfast.persistence;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import dev.holdfast.spi.WriteResult.Outcome;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue: entries in the file, their places in memory, both changed under one lock, the file
+ * first. Thread-safe.
+ */
+final class Buffer implements AutoCloseable {
+  private static final int MOST_REVISIONS = 10_000;
+  private static final long SHIPMENT_BYTES = 4 << 20;
+
+  private final BufferFile file;
+  private final long limit;
+  private final InstantSource clock;
+  private final DocumentCache cache;
+
+  /** Of documents that the queue holds: with its writes applied. */
+  private final DocumentCache ahead;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PendingIndex index = new PendingIndex();
+  private final Map<Revised, Long> revisions = new LinkedHashMap<>();
+  private long next;
+  private long dead;
+
+  /** So that nobody waits for the lock who has nothing to look for. */
+  private volatile boolean empty;
+
+  private record Revised(DocumentKey key, long revision) {}
+
+  /**
+   * The queue in a file.
+   *
+   * @param limit the most bytes that may wait
+   * @param cache what was last seen of the database's documents
+   */
+  Buffer(BufferFile file, long limit, DocumentCache cache, int ahead, InstantSource clock) {
+    this.file = file;
+    this.limit = limit;
+    this.cache = cache;
+    this.ahead = new DocumentCache(ahead);
+    this.clock = clock;
+    this.next = BufferFile.sequenceOf(clock.instant());
+    file.eachPending(
+        entry -> {
+          index.put(entry, new Step().add(entry));
+          next = Math.max(next, entry.sequence() + 1);
+        });
+    file.eachDead(
+        letter -> {
+          dead++;
+          next = Math.max(next, letter.entry().sequence() + 1);
+        });
+    this.empty = index.isEmpty();
+  }
+
+  private <R> R locked(java.util.function.Supplier<R> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  BufferFile file() {
+    return file;
+  }
+
+  DocumentCache cache() {
+    return cache;
+  }
+
+  boolean holds(DocumentKey key) {
+    return !empty && locked(() -> index.holds(key));
+  }
+
+  boolean holds(String collection) {
+    return !empty && locked(() -> index.holds(collection));
+  }
+
+  boolean isEmpty() {
+    return empty;
+  }
+
+  long writes() {
+    return locked(index::writes);
+  }
+
+  long dead() {
+    return locked(() -> dead);
+  }
+
+  /**
+   * Takes a batch: what is returned is on the disk.
+   *
+   * @throws HoldfastException RESOURCE_EXHAUSTED when there is no room; DUPLICATE_KEY, CONFLICT or
+   *     INVALID when it cannot follow the writes before it
+   */
+  WriteResult append(WriteBatch batch) {
+    return locked(() -> batch.operationId() == null ? take(batch) : takeSent(batch));
+  }
+
+  /** One that may have been applied: whatever it was, it stays what it was. */
+  private WriteResult takeSent(WriteBatch batch) {
+    long revision = Provisional.revision(next);
+    List<Outcome> outcomes =
+        batch.writes().stream()
+            .map(
+                write ->
+                    write instanceof Write.Insert insert
+                        ? Outcome.inserted(insert.id(), revision)
+                        : Outcome.changed(1, 1, write instanceof Write.Delete ? 0 : revision))
+            .toList();
+    if (!index.holdsOperation(String.valueOf(batch.operationId()))) {
+      Admission admission = new Admission(this);
+      batch.writes().forEach(write -> admission.note(write, revision));
+      store(
+          List.of(
+              new Entry(
+                  next, clock.instant(), batch.writes(), batch.atomic(), batch.operationId())),
+          admission);
+    }
+    return new WriteResult(outcomes);
+  }
+
+  private WriteResult take(WriteBatch batch) {
+    Admission admission = new Admission(this);
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
+    List<Write> together = new ArrayList<>();
+    for (Write write : batch.writes()) {
+      try {
+        long sequence = next + entries.size();
+        Admission.Admitted admitted = admission.admit(write, Provisional.revision(sequence));
+        outcomes.add(admitted.outcome());
+        if (admitted.write() == null) {
+          continue;
+        }
+        if (batch.atomic()) {
+          together.add(admitted.write());
+        } else {
+          entries.add(new Entry(sequence, clock.instant(), List.of(admitted.write()), true, null));
+        }
+      } catch (HoldfastException e) {
+        boolean alone = batch.writes().size() == 1;
+        if (batch.atomic() || alone) {
+          throw alone ? e : e.ofWrite(outcomes.size());
+        }
+        outcomes.add(Outcome.failed(e));
+      }
+    }
+    if (!together.isEmpty()) {
+      entries.add(new Entry(next, clock.instant(), together, true, null));
+    }
+    store(entries, admission);
+    return new WriteResult(outcomes);
+  }
+
+  private void store(List<Entry> entries, Admission admission) {
+    Step step = new Step();
+    List<Long> sizes = entries.stream().map(step::add).toList();
+    long added = sizes.stream().mapToLong(Long::longValue).sum();
+    if (index.bytes() + added > limit) {
+      throw HoldfastException.of(
+          ErrorCode.RESOURCE_EXHAUSTED,
+          "The buffer "
+              + file
+              + " is full: "
+              + index.writes()
+              + " writes wait in "
+              + index.bytes()
+              + " of "
+              + limit
+              + " bytes; this one was not taken");
+    }
+    file.commit(step);
+    for (int i = 0; i < entries.size(); i++) {
+      index.put(entries.get(i), sizes.get(i));
+    }
+    empty = index.isEmpty();
+    next += entries.size();
+    admission.changed().forEach(ahead::put);
+  }
+
+  /** What is known of a document with what the queue holds of it, without the database. */
+  Known known(DocumentKey key) {
+    return locked(
+        () -> {
+          if (!index.holds(key)) {
+            Known seen = cache.get(key);
+            return seen.isPresent() ? seen : Known.NOTHING;
+          }
+          Known known = ahead.get(key);
+          if (!known.certain()) {
+            known = over(key, cache.get(key));
+            ahead.put(key, known);
+          }
+          return known;
+        });
+  }
+
+  /** What the queue makes of a document that is this in the database. */
+  Known over(DocumentKey key, Known base) {
+    return locked(
+        () -> {
+          Known known = base;
+          for (Entry entry : file.entries(index.of(key))) {
+            for (Write write : entry.writes()) {
+              known = ById.key(write).equals(key) ? after(known, write, entry) : known;
+            }
+          }
+          return known;
+        });
+  }
+
+  private static Known after(Known known, Write write, Entry entry) {
+    try {
+      return known.after(write, Provisional.revision(entry.sequence()));
+    } catch (HoldfastException e) {
+      return Known.NOTHING;
+    }
+  }
+
+  /** The revision that a document will have after the last write that the queue holds of it. */
+  long lastRevision(DocumentKey key) {
+    return locked(
+        () -> {
+          List<Long> sequences = index.of(key);
+          return sequences.isEmpty()
+              ? 0
+              : Provisional.revision(sequences.get(sequences.size() - 1));
+        });
+  }
+
+  /** The write, expecting what became of the revision that the buffer had made up for it. */
+  Write expectingReal(Write write) {
+    Long expected = ById.expected(write);
+    if (expected == null || !Provisional.is(expected)) {
+      return write;
+    }
+    Long real = locked(() -> revisions.get(new Revised(ById.key(write), expected)));
+    return real == null ? write : ById.expecting(write, real);
+  }
+
+  /**
+   * What is to be sent next: what may have been sent already, as it was; else the first entries as
+   * far as they can go together.
+   *
+   * @param most entries
+   * @param suspect of this sequence goes alone
+   */
+  @Nullable Shipment next(int most, long suspect) {
+    return locked(
+        () -> {
+          List<Long> sequences = new ArrayList<>();
+          String operation = null;
+          long bytes = 0;
+          for (PendingIndex.Slot slot : index.inOrder()) {
+            boolean first = sequences.isEmpty();
+            operation = first ? slot.operationId() : operation;
+            bytes += slot.bytes();
+            boolean same = java.util.Objects.equals(operation, slot.operationId());
+            boolean fits =
+                operation != null
+                    ? same
+                    : same
+                        && slot.atomic()
+                        && slot.sequence() != suspect
+                        && bytes <= SHIPMENT_BYTES
+                        && slot.waitsFor().stream().noneMatch(sequences::contains);
+            if (!first && (!fits || (operation == null && sequences.size() >= most))) {
+              break;
+            }
+            sequences.add(slot.sequence());
+            if (first && operation == null && (!slot.atomic() || slot.sequence() == suspect)) {
+              break;
+            }
+          }
+          return sequences.isEmpty() ? null : new Shipment(file.entries(sequences));
+        });
+  }
+
+  /** Notes, on the disk, under which id the entries are sent from now on; null: under none yet. */
+  Shipment mark(Shipment shipment, @Nullable String operationId) {
+    return locked(
+        () -> {
+          Shipment marked = shipment.sentAs(operationId);
+          Step step = new Step();
+          marked.entries().forEach(step::replace);
+          file.commit(step);
+          marked.entries().forEach(index::replace);
+          return marked;
+        });
+  }
+
+  /** Takes out what was applied. */
+  void settle(Shipment shipment, List<Outcome> outcomes) {
+    locked(() -> commit(new Settlement(index, file, clock.instant()).applied(shipment, outcomes)));
+  }
+
+  /** Takes out what was refused for good, and what stands behind it. */
+  void park(Shipment shipment, HoldfastException error) {
+    locked(() -> commit(new Settlement(index, file, clock.instant()).refused(shipment, error)));
+  }
+
+  private boolean commit(Settlement settlement) {
+    file.commit(settlement.step());
+    settlement.changed().forEach(index::replace);
+    settlement.gone().forEach(index::remove);
+    empty = index.isEmpty();
+    dead += settlement.letters();
+    settlement.revisions().forEach(this::remember);
+    settlement.applied().forEach(this::seen);
+    for (DocumentKey key : settlement.refusedKeys()) {
+      ahead.forget(key);
+      cache.forget(key);
+    }
+    return true;
+  }
+
+  private void remember(Settlement.Revision revision) {
+    revisions.put(new Revised(revision.key(), revision.provisional()), revision.real());
+    if (revisions.size() > MOST_REVISIONS) {
+      revisions.remove(revisions.keySet().iterator().next());
+    }
+  }
+
+  private void seen(Settlement.Applied applied) {
+    DocumentKey key = ById.key(applied.write());
+    cache.put(key, cache.get(key).done(applied.write(), applied.outcome()));
+    if (!index.holds(key)) {
+      ahead.forget(key);
+    }
+  }
+
+  /** Puts dead letters back to the end of the queue. */
+  int retry(List<Long> sequences) {
+    return locked(
+        () -> {
+          BufferFile.Retried retried = file.retried(sequences, next);
+          file.commit(retried.step());
+          for (Entry entry : retried.entries()) {
+            index.put(entry, new Step().add(entry));
+            entry.keys().forEach(ahead::forget);
+          }
+          empty = index.isEmpty();
+          next += retried.entries().size();
+          dead -= retried.entries().size();
+          return retried.entries().size();
+        });
+  }
+
+  int discard(List<Long> sequences) {
+    return locked(
+        () -> {
+          int gone = file.discard(sequences);
+          dead -= gone;
+          return gone;
+        });
+  }
+
+  boolean holdsAny(Set<DocumentKey> keys) {
+    return !empty && locked(() -> keys.stream().anyMatch(index::holds));
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

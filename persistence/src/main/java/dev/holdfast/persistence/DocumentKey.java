@@ -1,0 +1,4 @@
+package dev.holdfast.persistence;
+
+/** Which document. */
+record DocumentKey(String collection, String id) {}

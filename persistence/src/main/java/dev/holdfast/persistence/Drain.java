@@ -1,0 +1,125 @@
+package dev.holdfast.persistence;
+
+import dev.holdfast.Capability;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what the buffer holds, in order: peek, note the operation id on the disk, apply, remove.
+ * Wherever it is cut off, the same batch is sent again under the same id, which the database
+ * recognises. One at a time.
+ */
+final class Drain {
+  private static final int MOST_TOGETHER = 100;
+  private static final long NONE = -1;
+
+  /** An id this near to its end might be too old when it arrives. */
+  private static final Duration LATE = Operation.REMEMBERED.minusHours(1);
+
+  private final Buffer buffer;
+  private final Backend target;
+  private final InstantSource clock;
+  private final int most;
+  private final ReentrantLock lock = new ReentrantLock();
+  private long suspect = NONE;
+  private int together = MOST_TOGETHER;
+
+  Drain(Buffer buffer, Backend target, InstantSource clock) {
+    this.buffer = buffer;
+    this.target = target;
+    this.clock = clock;
+    this.most = target.capabilities().has(Capability.TRANSACTIONS) ? MOST_TOGETHER : 1;
+  }
+
+  /** Runs something while nothing is being sent. */
+  <R> R paused(Supplier<R> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sends all there is.
+   *
+   * @return what it stopped at; null when nothing is left
+   */
+  @Nullable HoldfastException run() {
+    return paused(
+        () -> {
+          together = most;
+          Shipment shipment = buffer.next(together, suspect);
+          while (shipment != null) {
+            HoldfastException error = ship(shipment);
+            if (error != null) {
+              return error;
+            }
+            shipment = buffer.next(together, suspect);
+          }
+          return null;
+        });
+  }
+
+  private @Nullable HoldfastException ship(Shipment shipment) {
+    String id = shipment.operationId();
+    if (id != null && isLate(id)) {
+      buffer.park(shipment, tooOld(id));
+      return null;
+    }
+    Shipment marked = id == null ? buffer.mark(shipment, Operation.newId()) : shipment;
+    try {
+      buffer.settle(marked, target.write(marked.batch()).outcomes());
+      together = most;
+      return null;
+    } catch (HoldfastException e) {
+      return failed(marked, e);
+    }
+  }
+
+  private @Nullable HoldfastException failed(Shipment shipment, HoldfastException error) {
+    boolean several = !shipment.isAlone();
+    if (several && (!Outage.passes(error) || error.code() == ErrorCode.TRANSACTION_ABORTED)) {
+      suspect(shipment, error);
+      return null;
+    }
+    if (Outage.passes(error)) {
+      return error;
+    }
+    buffer.park(shipment, error);
+    return null;
+  }
+
+  /** None of them was applied: the one at fault goes alone, those before it together. */
+  private void suspect(Shipment shipment, HoldfastException error) {
+    Entry guilty = shipment.entryOfWrite(error.index().orElse(0));
+    suspect = guilty.sequence();
+    buffer.mark(shipment, null);
+  }
+
+  /** Whether the database might not remember this any more. */
+  boolean isLate(String operationId) {
+    long millis = UUID.fromString(operationId).getMostSignificantBits() >>> 16;
+    return Instant.ofEpochMilli(millis).plus(LATE).isBefore(clock.instant());
+  }
+
+  private static HoldfastException tooOld(String id) {
+    return HoldfastException.of(
+        ErrorCode.OUTCOME_UNKNOWN,
+        "It was sent as operation "
+            + id
+            + " and the answer was lost; that was "
+            + Operation.REMEMBERED.toDays()
+            + " days ago, so nobody can say any more whether it was applied");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.holdfast.persistence;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That one process alone sends what a buffer holds. The system's lock on a file beside the buffer,
+ * which ends with the process however it ends; the text in it is for people.
+ */
+final class Ownership implements AutoCloseable {
+  private static final int TEXT_BYTES = 200;
+
+  private final FileChannel channel;
+
+  private Ownership(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Of the buffer in this file.
+   *
+   * @throws HoldfastException UNAVAILABLE, with the process, when a living one has it
+   */
+  static Ownership of(Path buffer) {
+    Path path = Path.of(buffer + ".lock");
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(
+              path,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              ownerOnly(path));
+      FileLock lock = channel.tryLock(TEXT_BYTES, 1, false);
+      if (lock == null) {
+        throw owned(buffer, text(channel));
+      }
+      say(channel);
+      return new Ownership(channel);
+    } catch (OverlappingFileLockException e) {
+      close(channel);
+      throw owned(buffer, "process " + ProcessHandle.current().pid() + ", this one");
+    } catch (HoldfastException e) {
+      close(channel);
+      throw e;
+    } catch (IOException e) {
+      close(channel);
+      throw HoldfastException.of(
+          e instanceof AccessDeniedException ? ErrorCode.PERMISSION_DENIED : ErrorCode.UNAVAILABLE,
+          "The lock " + path + " of the buffer cannot be opened",
+          e);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static void say(FileChannel channel) throws IOException {
+    String text = "process " + ProcessHandle.current().pid() + " since " + Instant.now();
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+  }
+
+  private static String text(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(TEXT_BYTES);
+    channel.read(text, 0);
+    return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
+  }
+
+  private static HoldfastException owned(Path buffer, String owner) {
+    return HoldfastException.of(
+        ErrorCode.UNAVAILABLE,
+        "The buffer "
+            + buffer
+            + " belongs to a process that is alive ("
+            + owner
+            + "); each process needs a buffer of its own");
+  }
+
+  private static void close(@Nullable FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw HoldfastException.of(ErrorCode.UNAVAILABLE, "A lock cannot be given back", e);
+      }
+    }
+  }
+
+  /** Gives it back. */
+  @Override
+  public void close() {
+    close(channel);
+  }
+}

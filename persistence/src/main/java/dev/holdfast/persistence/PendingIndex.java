@@ -1,0 +1,155 @@
+package dev.holdfast.persistence;
+
+import dev.holdfast.spi.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in the file the writes of which document are: all that is held of the queue in memory. Not
+ * thread-safe.
+ */
+final class PendingIndex {
+  /**
+   * An entry without its content.
+   *
+   * @param waitsFor the entries whose revisions it expects
+   */
+  record Slot(
+      long sequence,
+      Set<DocumentKey> keys,
+      int writes,
+      long bytes,
+      boolean atomic,
+      @Nullable String operationId,
+      Set<Long> waitsFor) {
+    static Slot of(Entry entry, long bytes) {
+      Set<Long> waitsFor = new HashSet<>();
+      for (Write write : entry.writes()) {
+        Long expected = ById.expected(write);
+        if (expected != null && Provisional.is(expected)) {
+          waitsFor.add(Provisional.sequence(expected));
+        }
+      }
+      return new Slot(
+          entry.sequence(),
+          entry.keys(),
+          entry.writes().size(),
+          bytes,
+          entry.isAtomic(),
+          entry.operationId(),
+          waitsFor);
+    }
+  }
+
+  private final NavigableMap<Long, Slot> slots = new TreeMap<>();
+  private final Map<DocumentKey, TreeSet<Long>> byDocument = new HashMap<>();
+  private final Map<String, Integer> byCollection = new HashMap<>();
+  private long writes;
+  private long bytes;
+
+  void put(Entry entry, long size) {
+    remove(entry.sequence());
+    Slot slot = Slot.of(entry, size);
+    slots.put(slot.sequence(), slot);
+    for (DocumentKey key : slot.keys()) {
+      byDocument.computeIfAbsent(key, any -> new TreeSet<>()).add(slot.sequence());
+      byCollection.merge(key.collection(), 1, Integer::sum);
+    }
+    writes += slot.writes();
+    bytes += slot.bytes();
+  }
+
+  /** The same entry, changed in nothing that its size tells. */
+  void replace(Entry entry) {
+    Slot before = slots.get(entry.sequence());
+    put(entry, before == null ? 0 : before.bytes());
+  }
+
+  void remove(long sequence) {
+    Slot slot = slots.remove(sequence);
+    if (slot == null) {
+      return;
+    }
+    for (DocumentKey key : slot.keys()) {
+      byDocument.computeIfPresent(
+          key,
+          (any, sequences) -> {
+            sequences.remove(sequence);
+            return sequences.isEmpty() ? null : sequences;
+          });
+      byCollection.computeIfPresent(
+          key.collection(), (any, count) -> count == 1 ? null : count - 1);
+    }
+    writes -= slot.writes();
+    bytes -= slot.bytes();
+  }
+
+  boolean isEmpty() {
+    return slots.isEmpty();
+  }
+
+  boolean holds(DocumentKey key) {
+    return byDocument.containsKey(key);
+  }
+
+  boolean holds(String collection) {
+    return byCollection.containsKey(collection);
+  }
+
+  boolean holdsOperation(String id) {
+    return slots.values().stream().anyMatch(slot -> id.equals(slot.operationId()));
+  }
+
+  long writes() {
+    return writes;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** The entries of a document, in order. */
+  List<Long> of(DocumentKey key) {
+    TreeSet<Long> sequences = byDocument.get(key);
+    return sequences == null ? List.of() : List.copyOf(sequences);
+  }
+
+  /** All of them, in order. */
+  Iterable<Slot> inOrder() {
+    return slots.values();
+  }
+
+  /** Those behind this one that are of its documents, or of those of others that are. */
+  List<Long> behind(long sequence, Set<DocumentKey> of) {
+    Set<DocumentKey> reached = new HashSet<>(of);
+    List<Long> behind = new ArrayList<>();
+    for (Slot slot : slots.tailMap(sequence, false).values()) {
+      if (slot.keys().stream().anyMatch(reached::contains)) {
+        behind.add(slot.sequence());
+        reached.addAll(slot.keys());
+      }
+    }
+    return behind;
+  }
+
+  /** Those that expect the revision that this one, of these documents, will make. */
+  List<Long> waitingFor(long sequence, Set<DocumentKey> keys) {
+    return keys.stream()
+        .flatMap(key -> of(key).stream())
+        .filter(
+            other -> {
+              Slot slot = slots.get(other);
+              return slot != null && slot.waitsFor().contains(sequence);
+            })
+        .distinct()
+        .toList();
+  }
+}

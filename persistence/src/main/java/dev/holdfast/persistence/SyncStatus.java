@@ -1,0 +1,29 @@
+package dev.holdfast.persistence;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the database is behind what was acknowledged. Immutable.
+ *
+ * @param isSynced nothing waits and nothing was refused
+ * @param pendingWrites how many wait to be sent
+ * @param deadLetters how many entries were refused and wait for somebody to decide
+ * @param isOffline the database was out of reach when it was asked last
+ * @param lastSyncTime when the queue was empty last after a synchronisation; null for never since
+ *     it was opened
+ * @param nextSyncTime when it is tried again by itself; null when nothing is to do, or only {@link
+ *     Synchronizer#manualSync} does
+ * @param syncLatency how long the last synchronisation took that sent everything; zero before it
+ * @param lastError why the last attempt did not succeed; null when it did
+ */
+public record SyncStatus(
+    boolean isSynced,
+    long pendingWrites,
+    long deadLetters,
+    boolean isOffline,
+    @Nullable Instant lastSyncTime,
+    @Nullable Instant nextSyncTime,
+    Duration syncLatency,
+    @Nullable String lastError) {}

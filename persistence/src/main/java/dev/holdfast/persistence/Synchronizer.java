@@ -1,0 +1,295 @@
+package dev.holdfast.persistence;
+
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.Read;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffer of an open database: how far it is, and what a person may tell it to do; from {@link
+ * OfflineBuffer#of}. Thread-safe. After the database was closed it still says its status.
+ */
+public final class Synchronizer {
+  private final Buffer buffer;
+  private final Backend target;
+  private final Drain drain;
+  private final Reach reach;
+  private final InstantSource clock;
+  private final OfflineBuffer settings;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable Instant oldest;
+  private @Nullable Instant lastSync;
+  private Duration latency = Duration.ZERO;
+  private @Nullable SyncStatus last;
+
+  Synchronizer(Buffer buffer, Backend target, OfflineBuffer settings) {
+    this.buffer = buffer;
+    this.target = target;
+    this.settings = settings;
+    this.clock = settings.clock();
+    this.drain = new Drain(buffer, target, clock);
+    this.reach = new Reach(clock);
+    this.oldest = buffer.isEmpty() ? null : clock.instant();
+  }
+
+  Reach reach() {
+    return reach;
+  }
+
+  Drain drain() {
+    return drain;
+  }
+
+  /** Whether the database has everything that was acknowledged, and when it will be tried next. */
+  public SyncStatus getSyncStatus() {
+    lock.lock();
+    try {
+      return last != null ? last : status();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SyncStatus status() {
+    long pending = buffer.writes();
+    long dead = buffer.dead();
+    return new SyncStatus(
+        pending == 0 && dead == 0,
+        pending,
+        dead,
+        reach.isOffline(),
+        lastSync,
+        nextSync(),
+        latency,
+        reach.error());
+  }
+
+  /** Null when nothing is to do. */
+  private @Nullable Instant nextSync() {
+    boolean idle = buffer.isEmpty() && !reach.isOffline();
+    if (idle || (!settings.isAutomatic() && !reach.isOffline())) {
+      return null;
+    }
+    Instant retry = reach.next();
+    if (retry != null) {
+      return retry;
+    }
+    Duration interval = settings.autoSaveInterval();
+    return interval == null || oldest == null ? clock.instant() : oldest.plus(interval);
+  }
+
+  /**
+   * Asks the database at once and sends it everything that waits, on this thread.
+   *
+   * @return how far it came; that the database is out of reach is no exception
+   * @throws HoldfastException UNAVAILABLE, OUTCOME_UNKNOWN or RESOURCE_EXHAUSTED when the disk of
+   *     the buffer fails
+   */
+  public SyncStatus manualSync() {
+    if (getLast() == null) {
+      sync();
+    }
+    return getSyncStatus();
+  }
+
+  private @Nullable SyncStatus getLast() {
+    lock.lock();
+    try {
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Every write that waits, in order. */
+  public List<BufferedWrite> pending() {
+    return buffer.file().pending();
+  }
+
+  /** What the database refused, oldest first. */
+  public List<DeadLetter> deadLetters() {
+    return buffer.file().deadLetters();
+  }
+
+  /**
+   * Puts dead letters back to the end of the queue, as writes that were never sent: what was
+   * OUTCOME_UNKNOWN may be applied twice.
+   *
+   * @return how many there were of these
+   */
+  public int retry(List<Long> sequences) {
+    int retried = buffer.retry(sequences);
+    added();
+    return retried;
+  }
+
+  /**
+   * Forgets dead letters for good.
+   *
+   * @return how many there were of these
+   */
+  public int discard(List<Long> sequences) {
+    return buffer.discard(sequences);
+  }
+
+  /** Something was put into the queue. */
+  void added() {
+    lock.lock();
+    try {
+      if (oldest == null) {
+        oldest = clock.instant();
+      }
+    } finally {
+      lock.unlock();
+    }
+    wake();
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends everything; true when nothing is left. */
+  boolean sync() {
+    long start = System.nanoTime();
+    if (reach.isOffline() && !answers()) {
+      return false;
+    }
+    HoldfastException error = drain.run();
+    if (error != null) {
+      if (!Outage.isCut(error) || answers()) {
+        reach.failed(String.valueOf(error.getMessage()));
+      }
+      return false;
+    }
+    reach.succeeded();
+    lock.lock();
+    try {
+      oldest = null;
+      lastSync = clock.instant();
+      latency = Duration.ofNanos(System.nanoTime() - start);
+    } finally {
+      lock.unlock();
+    }
+    return true;
+  }
+
+  /** Whether the database answers a small question, as a write or a read would reach it. */
+  boolean answers() {
+    try {
+      target.read(new Read.ById("hf_reach", List.of("hf_reach"), null, false)).close();
+      reach.reached();
+      return true;
+    } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.TIMEOUT) {
+        lost(e);
+        return false;
+      }
+      reach.reached();
+      return true;
+    }
+  }
+
+  /** It did not answer; from now on it is asked in the background. */
+  void lost(HoldfastException error) {
+    reach.lost(String.valueOf(error.getMessage()));
+    wake();
+  }
+
+  /** It answered a call, so that it can be sent what waits. */
+  void reached() {
+    if (reach.isOffline()) {
+      reach.reached();
+      wake();
+    }
+  }
+
+  /** Does what is due by the clock. */
+  void step() {
+    boolean work = reach.isOffline() || (settings.isAutomatic() && isDue());
+    if (!work || !reach.isDue()) {
+      return;
+    }
+    if (settings.isAutomatic()) {
+      sync();
+    } else {
+      answers();
+    }
+  }
+
+  private boolean isDue() {
+    Duration interval = settings.autoSaveInterval();
+    if (buffer.isEmpty() || interval == null) {
+      return !buffer.isEmpty();
+    }
+    if (buffer.writes() >= settings.autoSaveWrites()) {
+      return true;
+    }
+    lock.lock();
+    try {
+      return oldest == null || !clock.instant().isBefore(oldest.plus(interval));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until something may be due; false when the thread was interrupted. */
+  boolean await() {
+    lock.lock();
+    try {
+      for (long nanos = waiting(); nanos > 0; nanos = waiting()) {
+        changed.awaitNanos(nanos);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For how many nanoseconds nothing is due, unless something comes. */
+  private long waiting() {
+    if (!isIdle() && isFull()) {
+      return 0;
+    }
+    Instant next = isIdle() ? null : nextSync();
+    return next == null ? Long.MAX_VALUE : Duration.between(clock.instant(), next).toNanos();
+  }
+
+  private boolean isIdle() {
+    return buffer.isEmpty() && !reach.isOffline();
+  }
+
+  private boolean isFull() {
+    return reach.next() == null
+        && settings.autoSaveInterval() != null
+        && buffer.writes() >= settings.autoSaveWrites();
+  }
+
+  /** The status stays what it is now. */
+  SyncStatus end() {
+    lock.lock();
+    try {
+      SyncStatus status = status();
+      last = status;
+      return status;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

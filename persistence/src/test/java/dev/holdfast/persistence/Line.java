@@ -1,0 +1,109 @@
+package dev.holdfast.persistence;
+
+import dev.holdfast.Capabilities;
+import dev.holdfast.Capability;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/** The line to a database: it can be cut, and lose the answers of writes. */
+final class Line extends ForwardingBackend {
+  final List<WriteBatch> writes = new ArrayList<>();
+  final Deque<HoldfastException> errors = new ArrayDeque<>();
+  private final Set<Capability> missing;
+  private boolean cut;
+  private int answersToLose;
+
+  Line(Backend inner, Capability... missing) {
+    super(inner);
+    this.missing = Set.of(missing);
+  }
+
+  void cut() {
+    cut = true;
+  }
+
+  void mend() {
+    cut = false;
+  }
+
+  /** So many writes happen, and nobody learns of it. */
+  void loseAnswers(int writes) {
+    answersToLose = writes;
+  }
+
+  /** The next writes fail with these, and have no effect. */
+  void fail(HoldfastException... next) {
+    errors.addAll(List.of(next));
+  }
+
+  private void require() {
+    if (cut) {
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "the line is cut");
+    }
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch) {
+    require();
+    HoldfastException error = errors.poll();
+    if (error != null) {
+      throw error;
+    }
+    writes.add(batch);
+    WriteResult result = super.write(batch);
+    if (answersToLose > 0) {
+      answersToLose--;
+      throw HoldfastException.of(ErrorCode.OUTCOME_UNKNOWN, "the answer was lost");
+    }
+    return result;
+  }
+
+  @Override
+  public <R> R read(Read<R> read) {
+    require();
+    return super.read(read);
+  }
+
+  @Override
+  public <R> R admin(Admin<R> request) {
+    require();
+    return super.admin(request);
+  }
+
+  @Override
+  public BackendTransaction begin(TransactionOptions options) {
+    require();
+    return super.begin(options);
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    Capabilities all = super.capabilities();
+    for (Capability capability : missing) {
+      all = all.without(capability, "for a test");
+    }
+    return all;
+  }
+
+  /** What is behind it stays open, to be looked at. */
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return "line -> " + inner();
+  }
+}
