@@ -49,7 +49,7 @@ final class Batch {
     try {
       return apply(write);
     } catch (Failure e) {
-      throw locate(errors.of(e, tables, write), index);
+      throw locate(error(e, write), index);
     } catch (HoldfastException e) {
       throw locate(e, index);
     }
@@ -79,10 +79,18 @@ final class Batch {
     try {
       return apply(write);
     } catch (Failure e) {
-      return failed(errors.of(e, tables, write));
+      return failed(error(e, write));
     } catch (HoldfastException e) {
       return failed(e);
     }
+  }
+
+  /** That the disk failed goes on to the writer as it is: it takes no writes from then on. */
+  private HoldfastException error(Failure failure, Write write) {
+    if (SqliteErrors.isIoError(failure.error())) {
+      throw failure;
+    }
+    return errors.of(failure, tables, write);
   }
 
   private static Outcome failed(HoldfastException error) {

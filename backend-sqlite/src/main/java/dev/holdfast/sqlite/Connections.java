@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one file: a writer, because SQLite has one at a time, handed out in the order
@@ -128,11 +129,14 @@ final class Connections implements AutoCloseable {
     return new Pooled.Pool(active, Math.max(0, all.size() - active), waiting, most);
   }
 
-  /** The last connection to go writes the WAL back into the file. */
+  /**
+   * Writes the log back into the file, and fails when the disk does; then the log stays beside it
+   * with all that it has.
+   */
   @Override
   public void close() {
     closed = true;
-    Failure failure = null;
+    @Nullable Failure failure = writeLogBack();
     for (Link link : all) {
       try {
         link.close();
@@ -142,6 +146,18 @@ final class Connections implements AutoCloseable {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private @Nullable Failure writeLogBack() {
+    if (isReadOnly() || !writing.tryAcquire()) {
+      return null;
+    }
+    try {
+      WriteAheadLog.writeBack(writer);
+      return null;
+    } catch (Failure e) {
+      return e;
     }
   }
 }

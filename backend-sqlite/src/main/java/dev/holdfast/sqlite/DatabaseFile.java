@@ -5,11 +5,14 @@ import dev.holdfast.HoldfastException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -29,6 +32,8 @@ final class DatabaseFile {
   static final int OLDEST_LAYOUT = 1;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final long JOURNAL_MAGIC = 0xd9d505f920a163d7L;
+  private static final int JOURNAL_PAGES_BEFORE_AT = 16;
   private static final int HEADER_BYTES = 100;
   private static final int USER_VERSION_AT = 60;
   private static final int APPLICATION_ID_AT = 68;
@@ -71,8 +76,7 @@ final class DatabaseFile {
 
   /** SQLite gives its -wal and -shm the permissions of the file. */
   private static FileAttribute<?>[] ownerOnly(Path directory) {
-    boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return posix
+    return isPosix(directory)
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
         }
@@ -88,7 +92,7 @@ final class DatabaseFile {
     try (InputStream in = Files.newInputStream(file)) {
       header = in.readNBytes(HEADER_BYTES);
     }
-    if (header.length == 0) {
+    if (header.length == 0 || isUnfinished(file)) {
       return;
     }
     if (header.length < HEADER_BYTES
@@ -97,6 +101,26 @@ final class DatabaseFile {
     }
     ByteBuffer numbers = ByteBuffer.wrap(header);
     checkOurs(file, numbers.getInt(APPLICATION_ID_AT), numbers.getInt(USER_VERSION_AT));
+  }
+
+  /**
+   * Whether the power or a process went while an empty file was being laid out. SQLite's journal
+   * says so, and SQLite will make the file empty again.
+   */
+  private static boolean isUnfinished(Path file) throws IOException {
+    Path journal = Path.of(file + "-journal");
+    if (!Files.exists(journal)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(journal)) {
+      byte[] header = in.readNBytes(JOURNAL_PAGES_BEFORE_AT + Integer.BYTES);
+      return header.length == JOURNAL_PAGES_BEFORE_AT + Integer.BYTES
+          && ByteBuffer.wrap(header).getLong() == JOURNAL_MAGIC
+          && ByteBuffer.wrap(header).getInt(JOURNAL_PAGES_BEFORE_AT) == 0;
+    } catch (NoSuchFileException e) {
+      // Whoever laid it out has just finished.
+      return false;
+    }
   }
 
   private static void checkOurs(Path file, int applicationId, int layout) {
@@ -119,6 +143,23 @@ final class DatabaseFile {
               + LAYOUT
               + ". Use the version that wrote it, or a newer one");
     }
+  }
+
+  /**
+   * Makes the names of the file and of its log safe from a power cut. SQLite does so too, but does
+   * not say when that fails.
+   */
+  static void syncFolder(Path file) throws IOException {
+    Path directory = file.getParent();
+    if (directory != null && isPosix(directory)) {
+      try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
+        folder.force(true);
+      }
+    }
+  }
+
+  private static boolean isPosix(Path directory) {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /** True when nobody has made our tables in it yet. */

@@ -29,12 +29,13 @@ final class Opening {
           "CREATE TABLE hf_collections(n INTEGER PRIMARY KEY AUTOINCREMENT,"
               + " name TEXT NOT NULL UNIQUE)",
           // The index with number 7 is i7.
-          "CREATE TABLE hf_indexes(n INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL,"
-              + " name TEXT NOT NULL, declared TEXT NOT NULL, UNIQUE(collection, name))");
+          "CREATE TABLE hf_indexes(n INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT"
+              + " NULL, name TEXT NOT NULL, declared TEXT NOT NULL, UNIQUE(collection, name))");
 
   /** Since layout 2: what became of each batch that carried an operation id. */
   private static final String OPERATIONS =
-      "CREATE TABLE hf_operations(id TEXT PRIMARY KEY NOT NULL, record BLOB NOT NULL) WITHOUT ROWID";
+      "CREATE TABLE hf_operations(id TEXT PRIMARY KEY NOT NULL, record BLOB NOT NULL) WITHOUT"
+          + " ROWID";
 
   private static final String FILE_LAYOUT = "PRAGMA user_version";
 
@@ -60,6 +61,7 @@ final class Opening {
     }
     Link link = link();
     try {
+      Patience.of(settings.busyTimeout()).during(() -> undoWhatWasCutShort(link));
       if (DatabaseFile.isEmpty(settings.file())) {
         Patience.of(settings.busyTimeout()).during(() -> layOut(link));
       }
@@ -68,6 +70,8 @@ final class Opening {
         Patience.of(settings.busyTimeout()).during(() -> bringUp(link));
       }
       verify(link);
+      // By now the log is there: from here on a commit is safe once its log is.
+      DatabaseFile.syncFolder(settings.file());
       return link;
     } catch (IOException e) {
       link.close();
@@ -129,6 +133,12 @@ final class Opening {
     }
   }
 
+  /** SQLite does it before it reads anything, and so before the file is looked at. */
+  private static boolean undoWhatWasCutShort(Link link) {
+    link.number(FILE_LAYOUT, Link.Binding.NONE);
+    return true;
+  }
+
   private static boolean layOut(Link link) {
     link.execute("BEGIN IMMEDIATE");
     try {
@@ -146,8 +156,16 @@ final class Opening {
       link.execute("COMMIT");
       return true;
     } catch (Failure e) {
-      link.execute("ROLLBACK");
+      rollback(link);
       throw e;
+    }
+  }
+
+  private static void rollback(Link link) {
+    try {
+      link.execute("ROLLBACK");
+    } catch (Failure e) {
+      // SQLite has rolled back by itself; what it failed at is told.
     }
   }
 
@@ -169,13 +187,24 @@ final class Opening {
       link.execute("COMMIT");
       return true;
     } catch (RuntimeException e) {
-      link.execute("ROLLBACK");
+      rollback(link);
       throw e;
     }
   }
 
-  private static boolean switchToWal(Link link) {
-    link.query("PRAGMA journal_mode=WAL", Link.Binding.NONE).close();
+  private boolean switchToWal(Link link) {
+    // SQLite is silent when that fails; see WriteAheadLog.
+    link.number("PRAGMA wal_autocheckpoint=0", Link.Binding.NONE);
+    try (Cursor cursor = link.query("PRAGMA journal_mode=WAL", Link.Binding.NONE)) {
+      String mode = cursor.next() ? cursor.text(1) : "unknown";
+      // It answers before it does it, and without this would go on with a journal that loses more.
+      cursor.finish();
+      if (!mode.equals("wal")) {
+        throw HoldfastException.of(
+            ErrorCode.UNAVAILABLE,
+            settings.name() + " cannot have a write-ahead log where it is; its journal is " + mode);
+      }
+    }
     return true;
   }
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param busyTimeout how long to wait for a lock, or for a connection, before UNAVAILABLE
  * @param synchronous {@code FULL}: an acknowledged write survives a power cut; {@code NORMAL}: the
  *     last ones may be lost then, never the order
+ * @param logPages how many pages may wait in the log before they are written back into the file
  * @param name for people: {@code sqlite:} and the path as it was given
  */
 record Settings(
@@ -25,8 +26,10 @@ record Settings(
     int poolSize,
     Duration busyTimeout,
     String synchronous,
-    boolean readOnly) {
+    boolean readOnly,
+    int logPages) {
   private static final Set<String> OPTIONS = Set.of("busyTimeout", "synchronous", "readOnly");
+  private static final int LOG_PAGES = 1000;
   private static final Duration DEFAULT_BUSY_TIMEOUT = Duration.ofSeconds(5);
 
   static Settings of(DatabaseConfig config) {
@@ -43,7 +46,8 @@ record Settings(
         config.poolSize(),
         busyTimeout(options.get("busyTimeout")),
         synchronous,
-        readOnly(options.getOrDefault("readOnly", "false")));
+        readOnly(options.getOrDefault("readOnly", "false")),
+        LOG_PAGES);
   }
 
   private static void refuseWhatMeansNothing(DatabaseConfig config) {

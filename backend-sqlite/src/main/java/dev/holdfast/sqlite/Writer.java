@@ -25,6 +25,7 @@ final class Writer {
   private final Connections connections;
   private final Catalogue catalogue;
   private final SqliteErrors errors;
+  private final WriteAheadLog log;
   private volatile @Nullable Failure diskFailure;
 
   Writer(Settings settings, Connections connections, Catalogue catalogue, SqliteErrors errors) {
@@ -32,6 +33,7 @@ final class Writer {
     this.connections = connections;
     this.catalogue = catalogue;
     this.errors = errors;
+    this.log = new WriteAheadLog(settings.logPages());
   }
 
   WriteResult write(WriteBatch batch) {
@@ -121,11 +123,15 @@ final class Writer {
     Link link = connections.takeWriter(patience);
     try {
       checkDisk();
+      log.beforeWrite(link);
+      return link;
+    } catch (Failure e) {
+      connections.giveBackWriter();
+      throw failed(e, null);
     } catch (HoldfastException failedMeanwhile) {
       connections.giveBackWriter();
       throw failedMeanwhile;
     }
-    return link;
   }
 
   private void checkDisk() {

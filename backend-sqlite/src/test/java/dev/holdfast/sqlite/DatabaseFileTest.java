@@ -83,6 +83,22 @@ class DatabaseFileTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
+  /**
+   * SQLite's journal says that there were no pages before, and so what is there now is nobody's.
+   */
+  @Test
+  void aFileWhoseMakingWasCutShortIsMadeAnew() throws IOException {
+    Files.write(file, new byte[8192]);
+    ByteBuffer journal = ByteBuffer.allocate(512).putLong(0xd9d505f920a163d7L);
+    Files.write(
+        Path.of(file + "-journal"),
+        journal.putInt(0).putInt(1).putInt(0).putInt(512).putInt(4096).array());
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      TestDatabase.write(backend, TestDatabase.insert("1", "{}"));
+      assertThat(TestDatabase.ids(backend)).containsExactly("1");
+    }
+  }
+
   @Test
   void aNewerLayoutIsLeftAlone() throws Exception {
     TestDatabase.open(file).close();

@@ -100,7 +100,7 @@ class SqliteTransactionTest {
 
   @Test
   void whoTakesTooLongIsRolledBackAndStopsNobody() throws Exception {
-    TransactionOptions hurried = TransactionOptions.DEFAULT.within(Duration.ofMillis(50));
+    TransactionOptions hurried = TransactionOptions.DEFAULT.within(Duration.ofMillis(500));
     BackendTransaction forgotten = backend.begin(hurried);
     TestDatabase.write(forgotten, TestDatabase.insert("lost", "{}"));
     Link writer = backend.connections().takeWriter(Patience.of(Duration.ofSeconds(20)));

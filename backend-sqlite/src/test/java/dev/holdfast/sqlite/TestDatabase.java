@@ -13,6 +13,7 @@ import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,14 @@ final class TestDatabase {
     DatabaseConfig config =
         new DatabaseConfig("sqlite", "", file.toString(), null, null, 4, false, false, named);
     return new SqliteBackend(Settings.of(config));
+  }
+
+  /** Opens a file whose log is written back often; synchronous may be OFF, too. */
+  static SqliteBackend open(java.nio.file.Path file, String synchronous, int logPages) {
+    Settings settings =
+        new Settings(
+            file, "sqlite:" + file, 4, Duration.ofSeconds(5), synchronous, false, logPages);
+    return new SqliteBackend(settings);
   }
 
   static Write insert(String id, String json) {
