@@ -62,6 +62,8 @@ final class Connections implements AutoCloseable {
     config.setPoolName("holdfast-postgres");
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(0);
+    // Said, not asked for: if its first connection breaks while it asks, it asks for none any more.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(settings.timeouts().busy().toMillis());
     config.setValidationTimeout(
