@@ -57,14 +57,23 @@ final class Attempts {
     }
   }
 
-  /** Undoes what was done; the server does so by itself when it cannot be told. */
+  /**
+   * Undoes what was done; the server does so by itself when it cannot be told, a minute later, and
+   * others wait for what was written until then. So it is told by a thread that was interrupted,
+   * too.
+   */
   static void abort(ClientSession session) {
+    boolean interrupted = Thread.interrupted();
     try {
       if (session.hasActiveTransaction()) {
         session.abortTransaction();
       }
     } catch (MongoException | IllegalStateException e) {
       // It has ended already, or will when the server misses us.
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
