@@ -151,10 +151,25 @@ public final class Ledger {
    * @param counted the collection of the counters, which hold their number as {@code n}
    */
   public List<String> violations(Collection<Document> stored, Collection<Document> counted) {
+    List<String> there =
+        stored.findMany(Filter.all()).stream().map(one -> String.valueOf(one.id())).toList();
+    Map<String, Long> numbers = new TreeMap<>();
+    counted
+        .findMany(Filter.all())
+        .forEach(
+            one -> numbers.put(String.valueOf(one.id()), one.getLong("n").orElse(Long.MIN_VALUE)));
+    return violations(there, numbers);
+  }
+
+  /**
+   * The same for documents and counters that were read in another way: elements of an array, say,
+   * of which one that is there twice was written twice.
+   */
+  public List<String> violations(List<String> stored, Map<String, Long> counted) {
     List<String> violations = new ArrayList<>();
     named(violations, "happened", strange.stream().distinct().toList());
     Set<String> there = new TreeSet<>();
-    stored.findMany(Filter.all()).forEach(one -> there.add(String.valueOf(one.id())));
+    named(violations, "there twice", stored.stream().filter(id -> !there.add(id)).toList());
     List<String> lost = new ArrayList<>();
     documents.forEach(
         (id, state) -> {
@@ -166,15 +181,10 @@ public final class Ledger {
         });
     named(violations, "acknowledged and not there", lost);
     named(violations, "there and never acknowledged", List.copyOf(there));
-    Map<String, Long> numbers = new TreeMap<>();
-    counted
-        .findMany(Filter.all())
-        .forEach(
-            one -> numbers.put(String.valueOf(one.id()), one.getLong("n").orElse(Long.MIN_VALUE)));
     List<String> wrong = new ArrayList<>();
     counters.forEach(
         (id, counter) -> {
-          long number = numbers.getOrDefault(id, 0L);
+          long number = counted.getOrDefault(id, 0L);
           if (!counter.allows(number)) {
             wrong.add(
                 id

@@ -46,6 +46,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition thawed = lock.newCondition();
+  private final Condition ended = lock.newCondition();
   private final List<Planned> plan = new ArrayList<>();
   private boolean frozen;
   private int thaws;
@@ -165,6 +166,25 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the server has answered, or given up, everything that was sent on a connection that
+   * a fault has hit: from then on nothing of it happens any more.
+   *
+   * @return false when that took longer
+   */
+  public boolean awaitQuiet(Duration longest) throws InterruptedException {
+    lock.lock();
+    try {
+      long nanos = longest.toNanos();
+      while (nanos > 0 && connections.stream().anyMatch(ProxiedConnection::isHit)) {
+        nanos = ended.awaitNanos(nanos);
+      }
+      return nanos > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Breaks all connections that there are, now. */
   public void cut() {
     connections.forEach(ProxiedConnection::cut);
@@ -240,7 +260,13 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   void remove(ProxiedConnection connection) {
-    connections.remove(connection);
+    lock.lock();
+    try {
+      connections.remove(connection);
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Breaks all connections and takes no more. */

@@ -130,6 +130,10 @@ final class ProxiedConnection {
     }
   }
 
+  boolean isHit() {
+    return hit != null;
+  }
+
   /** Closes both sides. */
   void cut() {
     try (client;
