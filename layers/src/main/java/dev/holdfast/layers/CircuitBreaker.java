@@ -52,7 +52,8 @@ public final class CircuitBreaker implements Layer {
   }
 
   /**
-   * Opens when so many of that many last calls have failed.
+   * Opens when so many of that many last calls have failed; as long as there were not so many, when
+   * so many have failed.
    *
    * @param last from the number of failures to 10,000
    */

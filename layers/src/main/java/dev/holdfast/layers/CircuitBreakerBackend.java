@@ -8,6 +8,7 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Session;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -16,9 +17,15 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Asks the breaker before each call and tells it what became of it; see {@link CircuitBreaker}.
+ *
+ * <p>A success is told only while a failure is among the calls that the breaker looks at, and while
+ * it is not closed. In a window of successes another one changes nothing, and telling it costs a
+ * lock and a snapshot of the window. Therefore a closed breaker starts with such a window. How long
+ * calls take is not told at all: a slow answer is an answer.
  *
  * <p>Each call is written out: a lambda for it would be an allocation on every call.
  */
@@ -29,6 +36,9 @@ final class CircuitBreakerBackend extends ForwardingBackend {
   private final io.github.resilience4j.circuitbreaker.CircuitBreaker breaker;
   private volatile Instant opened = Instant.EPOCH;
 
+  /** How many successes there must be until the window holds no failure; at least that many. */
+  private final AtomicInteger untilClean = new AtomicInteger();
+
   CircuitBreakerBackend(Backend inner, CircuitBreaker settings) {
     super(inner);
     this.settings = settings;
@@ -38,10 +48,20 @@ final class CircuitBreakerBackend extends ForwardingBackend {
         .getEventPublisher()
         .onStateTransition(
             event -> {
-              if (event.getStateTransition().getToState() == State.OPEN) {
+              State now = event.getStateTransition().getToState();
+              if (now == State.OPEN) {
                 opened = settings.clock().instant();
+              } else if (now == State.CLOSED) {
+                fillWithSuccesses();
               }
             });
+    fillWithSuccesses();
+  }
+
+  private void fillWithSuccesses() {
+    for (int i = 0; i < settings.calls(); i++) {
+      tellSuccess();
+    }
   }
 
   private static CircuitBreakerConfig config(CircuitBreaker settings) {
@@ -52,7 +72,6 @@ final class CircuitBreakerBackend extends ForwardingBackend {
         .permittedNumberOfCallsInHalfOpenState(TRIALS)
         .maxWaitDurationInHalfOpenState(settings.rest())
         .clock(settings.clock())
-        .recordException(CircuitBreakerBackend::isFailure)
         .build();
   }
 
@@ -73,8 +92,8 @@ final class CircuitBreakerBackend extends ForwardingBackend {
     return breaker.getState();
   }
 
-  /** Lets a call through; gives the time at which it starts. */
-  private long permit() {
+  /** Lets a call through, or throws. */
+  private void permit() {
     if (!breaker.tryAcquirePermission()) {
       throw HoldfastException.of(
           ErrorCode.UNAVAILABLE,
@@ -90,18 +109,29 @@ final class CircuitBreakerBackend extends ForwardingBackend {
               + opened.plus(settings.rest()),
           CallNotPermittedException.createCallNotPermittedException(breaker));
     }
-    return System.nanoTime();
   }
 
-  private void succeeded(long start) {
-    breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+  private void succeeded() {
+    if (breaker.getState() == State.CLOSED && untilClean.get() == 0) {
+      return;
+    }
+    // Counted before it is told: what is counted after a failure is then told after it, too.
+    untilClean.updateAndGet(left -> Math.max(0, left - 1));
+    tellSuccess();
   }
 
-  private void failed(long start, Throwable error) {
+  private void tellSuccess() {
+    breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+  }
+
+  private void failed(Throwable error) {
     if (Thread.currentThread().isInterrupted()) {
       breaker.releasePermission();
+    } else if (isFailure(error)) {
+      breaker.onError(0, TimeUnit.NANOSECONDS, error);
+      untilClean.set(settings.calls());
     } else {
-      breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, error);
+      succeeded();
     }
   }
 
@@ -110,16 +140,16 @@ final class CircuitBreakerBackend extends ForwardingBackend {
     return read(inner(), read);
   }
 
-  private <R> R read(dev.holdfast.spi.Session session, Read<R> read) {
-    long start = permit();
+  private <R> R read(Session session, Read<R> read) {
+    permit();
     R answer;
     try {
       answer = session.read(read);
     } catch (RuntimeException | Error e) {
-      failed(start, e);
+      failed(e);
       throw e;
     }
-    succeeded(start);
+    succeeded();
     return answer;
   }
 
@@ -128,44 +158,44 @@ final class CircuitBreakerBackend extends ForwardingBackend {
     return write(inner(), batch);
   }
 
-  private WriteResult write(dev.holdfast.spi.Session session, WriteBatch batch) {
-    long start = permit();
+  private WriteResult write(Session session, WriteBatch batch) {
+    permit();
     WriteResult result;
     try {
       result = session.write(batch);
     } catch (RuntimeException | Error e) {
-      failed(start, e);
+      failed(e);
       throw e;
     }
-    succeeded(start);
+    succeeded();
     return result;
   }
 
   @Override
   public <R> R admin(Admin<R> request) {
-    long start = permit();
+    permit();
     R answer;
     try {
       answer = inner().admin(request);
     } catch (RuntimeException | Error e) {
-      failed(start, e);
+      failed(e);
       throw e;
     }
-    succeeded(start);
+    succeeded();
     return answer;
   }
 
   @Override
   public BackendTransaction begin(TransactionOptions options) {
-    long start = permit();
+    permit();
     BackendTransaction begun;
     try {
       begun = inner().begin(options);
     } catch (RuntimeException | Error e) {
-      failed(start, e);
+      failed(e);
       throw e;
     }
-    succeeded(start);
+    succeeded();
     return new OfTransaction(begun);
   }
 
@@ -195,17 +225,16 @@ final class CircuitBreakerBackend extends ForwardingBackend {
     @Override
     public void commit() {
       boolean permitted = breaker.tryAcquirePermission();
-      long start = System.nanoTime();
       try {
         begun.commit();
       } catch (RuntimeException | Error e) {
         if (permitted) {
-          failed(start, e);
+          failed(e);
         }
         throw e;
       }
       if (permitted) {
-        succeeded(start);
+        succeeded();
       }
     }
 

@@ -15,7 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerTest {
@@ -105,6 +109,43 @@ class CircuitBreakerTest {
     assertThat(state(database)).isEqualTo(State.OPEN);
   }
 
+  /** It tells resilience4j of few successes; that must not show. */
+  @Test
+  void opensExactlyWhenSoManyOfTheLastHaveFailed() {
+    Random random = new Random(7);
+    for (int round = 0; round < 300; round++) {
+      int failures = 1 + random.nextInt(4);
+      int calls = failures + random.nextInt(6);
+      Database database = open(CircuitBreaker.opensAfter(failures).ofLast(calls));
+      Deque<Boolean> failed = new ArrayDeque<>();
+      boolean open = false;
+      for (int call = 0; call < 100 && !open; call++) {
+        boolean fails = random.nextInt(4) == 0;
+        if (fails) {
+          fail(database, ErrorCode.UNAVAILABLE);
+        } else {
+          database.collection("c").count();
+        }
+        failed.add(fails);
+        if (failed.size() > calls) {
+          failed.remove();
+        }
+        open = Collections.frequency(failed, true) >= failures;
+        assertThat(state(database))
+            .as("%d of %d, after %s", failures, calls, failed)
+            .isEqualTo(open ? State.OPEN : State.CLOSED);
+      }
+    }
+  }
+
+  @Test
+  void whatFailsFromTheStartOpensItThoughTheLastAreFew() {
+    Database database = open(CircuitBreaker.opensAfter(2).ofLast(100));
+    fail(database, ErrorCode.UNAVAILABLE);
+    fail(database, ErrorCode.UNAVAILABLE);
+    assertThat(state(database)).isEqualTo(State.OPEN);
+  }
+
   @Test
   void openItAnswersAtOnceAndSaysWhenItTriesAgain() {
     Database database = open(CircuitBreaker.opensAfter(1).restingFor(Duration.ofSeconds(30)));
@@ -135,6 +176,20 @@ class CircuitBreakerTest {
       database.collection("c").count();
       assertThat(state(database)).isEqualTo(i < 2 ? State.HALF_OPEN : State.CLOSED);
     }
+  }
+
+  @Test
+  void closedAgainItCountsAnew() {
+    Database database = opened();
+    clock.now = clock.now.plusSeconds(11);
+    for (int i = 0; i < 3; i++) {
+      database.collection("c").count();
+    }
+    for (int i = 0; i < 4; i++) {
+      assertThat(state(database)).isEqualTo(State.CLOSED);
+      fail(database, ErrorCode.UNAVAILABLE);
+    }
+    assertThat(state(database)).isEqualTo(State.OPEN);
   }
 
   @Test
