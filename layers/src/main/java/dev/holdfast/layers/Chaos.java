@@ -36,7 +36,8 @@ public final class Chaos implements Layer {
    * One kind of fault.
    *
    * @param share of the calls that it hits, by chance; not used when {@code every} is set
-   * @param every hits each call whose number, counted per moment, it divides; 0 for by chance
+   * @param every hits each call whose number, counted per moment and thread, it divides; 0 for by
+   *     chance
    */
   record Fault(Moment moment, double share, int every) {}
 
@@ -70,7 +71,7 @@ public final class Chaos implements Layer {
   }
 
   /**
-   * And cuts every so-many-th call at this moment.
+   * And cuts every so-many-th call of each thread at this moment.
    *
    * @param nth from 1
    */
