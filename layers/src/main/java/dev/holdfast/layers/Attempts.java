@@ -18,7 +18,6 @@ final class Attempts {
   private static final int MOST_OVERLOADS = 2;
 
   private final Retry retry;
-  private final Duration longest;
   private final long longestNanos;
   private final Pause pause;
   private final boolean limited;
@@ -39,7 +38,6 @@ final class Attempts {
                 .intervalFunction(fullJitter)
                 .retryOnException(error -> true)
                 .build());
-    this.longest = longest;
     this.longestNanos = longest.toNanos();
     this.pause = pause;
     this.limited = limited;
@@ -112,10 +110,5 @@ final class Attempts {
     }
     unknown.addSuppressed(error);
     return unknown;
-  }
-
-  @Override
-  public String toString() {
-    return "within " + longest;
   }
 }

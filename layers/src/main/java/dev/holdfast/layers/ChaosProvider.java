@@ -28,9 +28,6 @@ public final class ChaosProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    String text = config.options().get(OPTION);
-    return Settings.isOff(text)
-        ? Optional.empty()
-        : Optional.of(ChaosPlan.parse(String.valueOf(text)));
+    return Settings.layer(config, OPTION, ChaosPlan::parse);
   }
 }

@@ -28,8 +28,7 @@ public final class CircuitBreakerProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    String text = config.options().get(OPTION);
-    return Settings.isOff(text) ? Optional.empty() : Optional.of(breaker(String.valueOf(text)));
+    return Settings.layer(config, OPTION, CircuitBreakerProvider::breaker);
   }
 
   private static CircuitBreaker breaker(String text) {

@@ -38,6 +38,16 @@ final class MetricsBackend extends ForwardingBackend {
     return answer;
   }
 
+  private void measure(CallKind kind, Runnable call) {
+    measure(
+        kind,
+        CallKind.NO_COLLECTION,
+        () -> {
+          call.run();
+          return true;
+        });
+  }
+
   private <R> R read(Session session, Read<R> read) {
     return measure(CallKind.of(read), read.collection(), () -> session.read(read));
   }
@@ -97,24 +107,12 @@ final class MetricsBackend extends ForwardingBackend {
 
     @Override
     public void commit() {
-      measure(
-          CallKind.COMMIT,
-          CallKind.NO_COLLECTION,
-          () -> {
-            begun.commit();
-            return true;
-          });
+      measure(CallKind.COMMIT, begun::commit);
     }
 
     @Override
     public void rollback() {
-      measure(
-          CallKind.ROLLBACK,
-          CallKind.NO_COLLECTION,
-          () -> {
-            begun.rollback();
-            return true;
-          });
+      measure(CallKind.ROLLBACK, begun::rollback);
     }
   }
 }

@@ -29,13 +29,13 @@ public final class MetricsProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    String text = config.options().get(OPTION);
-    if (Settings.isOff(text)) {
-      return Optional.empty();
-    }
-    if (!String.valueOf(text).equals("true")) {
+    return Settings.layer(config, OPTION, MetricsProvider::global);
+  }
+
+  private static Layer global(String text) {
+    if (!text.equals("true")) {
       throw HoldfastException.invalid(OPTION + " is \"" + text + "\"; it must be true or false");
     }
-    return Optional.of(Metrics.to(io.micrometer.core.instrument.Metrics.globalRegistry));
+    return Metrics.to(io.micrometer.core.instrument.Metrics.globalRegistry);
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.layers;
 import dev.holdfast.HoldfastException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /** Knows a store that is busy: repeating makes it worse, so it is repeated less. */
 final class Overload {
@@ -23,7 +24,7 @@ final class Overload {
     return false;
   }
 
-  private static boolean isOverload(@org.jspecify.annotations.Nullable String state) {
+  private static boolean isOverload(@Nullable String state) {
     return state != null && state.startsWith("53");
   }
 }

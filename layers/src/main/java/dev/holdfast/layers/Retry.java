@@ -1,6 +1,7 @@
 package dev.holdfast.layers;
 
 import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Layer;
 import java.time.Duration;
 
@@ -101,7 +102,7 @@ public final class Retry implements Layer {
             retries,
             deadline,
             pause,
-            dev.holdfast.spi.ForwardingBackend.find(inner, TimeoutBackend.class).isPresent());
+            ForwardingBackend.find(inner, TimeoutBackend.class).isPresent());
     return new RetryBackend(inner, retries, attempts, operationIds);
   }
 }

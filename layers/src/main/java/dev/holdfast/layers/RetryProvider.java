@@ -29,12 +29,9 @@ public final class RetryProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    String text = config.options().get(OPTION);
-    if (text == null) {
-      return config.hosts().isEmpty() ? Optional.empty() : Optional.of(Retry.upTo(DEFAULT));
+    if (!config.hosts().isEmpty() && !config.options().containsKey(OPTION)) {
+      return Optional.of(Retry.upTo(DEFAULT));
     }
-    return Settings.isOff(text)
-        ? Optional.empty()
-        : Optional.of(Retry.upTo(Settings.integer(OPTION, text)));
+    return Settings.layer(config, OPTION, text -> Retry.upTo(Settings.integer(OPTION, text)));
   }
 }

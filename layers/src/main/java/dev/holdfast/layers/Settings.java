@@ -1,9 +1,12 @@
 package dev.holdfast.layers;
 
+import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Layer;
 import java.time.DateTimeException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads and checks settings of layers; what is wrong is said with name, value and range. */
 final class Settings {
@@ -35,9 +38,24 @@ final class Settings {
         name + " is " + value + "; it must be from " + least + " to " + most);
   }
 
-  /** True for a setting that turns its layer off. */
-  static boolean isOff(@Nullable String text) {
-    return text == null || text.equals("0") || text.equals("off") || text.equals("false");
+  /**
+   * The layer that an option asks for; none when it is not set, or turns it off. What is wrong with
+   * it is said with the option's name.
+   */
+  static Optional<Layer> layer(DatabaseConfig config, String option, Function<String, Layer> of) {
+    String text = config.options().get(option);
+    if (text == null || isOff(text)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(of.apply(text));
+    } catch (HoldfastException e) {
+      throw e.in("The option " + option);
+    }
+  }
+
+  private static boolean isOff(String text) {
+    return text.equals("0") || text.equals("off") || text.equals("false");
   }
 
   static int integer(String name, String text) {

@@ -12,6 +12,7 @@ import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Runs each call on another thread and stops waiting for it; see {@link Timeout}. */
@@ -72,10 +73,7 @@ final class TimeoutBackend extends ForwardingBackend {
 
   @Override
   public String toString() {
-    return "timeout("
-        + limit.toString().substring(2).toLowerCase(java.util.Locale.ROOT)
-        + ") -> "
-        + inner();
+    return "timeout(" + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ") -> " + inner();
   }
 
   static HoldfastException aborted(HoldfastException timeout) {

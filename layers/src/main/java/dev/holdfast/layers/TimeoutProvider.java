@@ -27,9 +27,6 @@ public final class TimeoutProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    String text = config.options().get(OPTION);
-    return Settings.isOff(text)
-        ? Optional.empty()
-        : Optional.of(Timeout.after(Settings.duration(OPTION, String.valueOf(text))));
+    return Settings.layer(config, OPTION, text -> Timeout.after(Settings.duration(OPTION, text)));
   }
 }

@@ -36,7 +36,7 @@ final class TimeoutTransaction implements BackendTransaction {
   private <R> R call(Supplier<R> work) {
     requireUsable();
     try {
-      return watch.call(work, this::end, ErrorCode.TIMEOUT);
+      return watch.call(work, this::undo, ErrorCode.TIMEOUT);
     } catch (HoldfastException e) {
       throw Watch.isLate(e) ? abandon(TimeoutBackend.aborted(e)) : e;
     }
@@ -54,8 +54,18 @@ final class TimeoutTransaction implements BackendTransaction {
     return why;
   }
 
+  private void end(Runnable work, ErrorCode code) {
+    watch.call(
+        () -> {
+          work.run();
+          return true;
+        },
+        late -> {},
+        code);
+  }
+
   /** On the thread of the call that was left behind. */
-  private void end(@Nullable Object late) {
+  private void undo(@Nullable Object late) {
     TimeoutBackend.free(late);
     inner.rollback();
   }
@@ -64,13 +74,7 @@ final class TimeoutTransaction implements BackendTransaction {
   public void commit() {
     requireUsable();
     try {
-      watch.call(
-          () -> {
-            inner.commit();
-            return true;
-          },
-          late -> {},
-          ErrorCode.OUTCOME_UNKNOWN);
+      end(inner::commit, ErrorCode.OUTCOME_UNKNOWN);
     } catch (HoldfastException e) {
       throw Watch.isLate(e) ? abandon(e) : e;
     }
@@ -82,13 +86,7 @@ final class TimeoutTransaction implements BackendTransaction {
       return;
     }
     try {
-      watch.call(
-          () -> {
-            inner.rollback();
-            return true;
-          },
-          late -> {},
-          ErrorCode.TIMEOUT);
+      end(inner::rollback, ErrorCode.TIMEOUT);
     } catch (HoldfastException e) {
       if (!Watch.isLate(e)) {
         throw e;

@@ -4,6 +4,7 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -149,7 +150,7 @@ final class Watch implements AutoCloseable {
       }
       try {
         return answer.join();
-      } catch (java.util.concurrent.CompletionException inTime) {
+      } catch (CompletionException inTime) {
         throw thrown(inTime.getCause());
       }
     }

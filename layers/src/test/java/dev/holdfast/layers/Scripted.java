@@ -8,7 +8,6 @@ import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
-import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Read;
@@ -75,10 +74,6 @@ final class Scripted extends ForwardingBackend {
   public BackendTransaction begin(TransactionOptions options) {
     call();
     return super.begin(options);
-  }
-
-  static Backend of(ErrorCode... codes) {
-    return new Scripted(codes);
   }
 
   @Override

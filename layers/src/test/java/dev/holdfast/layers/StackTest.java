@@ -103,6 +103,7 @@ class StackTest {
       strings = {
         "maxRetries=eleven",
         "maxRetries=11",
+        "maxRetries=-1",
         "circuitBreaker=-1",
         "circuitBreaker=5/4",
         "callTimeout=2s",
@@ -115,7 +116,28 @@ class StackTest {
   void anOptionThatCannotBeReadIsInvalid(String option) {
     assertThatThrownBy(() -> Holdfast.open("memory:?" + option))
         .isInstanceOfSatisfying(
-            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
+            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
+        .hasMessageStartingWith("The option " + option.substring(0, option.indexOf('=')) + ": ");
+  }
+
+  @Test
+  void aSettingOutOfRangeIsRefusedWithItsNameAndTheRange() {
+    assertThatThrownBy(() -> Retry.upTo(3).within(Duration.ZERO))
+        .hasMessage("Retry.within is PT0S; it must be from PT0.001S to PT1H");
+    assertThatThrownBy(() -> Timeout.after(Duration.ofHours(2)))
+        .hasMessage("Timeout.after is PT2H; it must be from PT0.001S to PT1H");
+    assertThatThrownBy(() -> Chaos.seeded(1).failing(Chaos.Moment.BEFORE, 1.1))
+        .hasMessage("Chaos.failing is 1.1; it must be from 0 to 1");
+    assertThatThrownBy(() -> Chaos.seeded(1).failing(Chaos.Moment.BEFORE, Double.NaN))
+        .hasMessage("Chaos.failing is NaN; it must be from 0 to 1");
+    assertThatThrownBy(() -> Chaos.seeded(1).failingEvery(0, Chaos.Moment.BEFORE))
+        .hasMessageStartingWith("Chaos.failingEvery is 0; it must be from 1 to ");
+    assertThatThrownBy(() -> Chaos.seeded(1).delaying(-0.1, Duration.ZERO))
+        .hasMessage("Chaos.delaying is -0.1; it must be from 0 to 1");
+    assertThatThrownBy(() -> Chaos.seeded(1).delaying(1, Duration.ofSeconds(-1)))
+        .hasMessage("Chaos.delaying is PT-1S; it must be from PT0S to PT1H");
+    assertThatThrownBy(() -> Holdfast.open("memory:?maxRetries=11"))
+        .hasMessage("The option maxRetries: Retry.upTo is 11; it must be from 1 to 10");
   }
 
   /** Every call waits until it is let go, or interrupted. */
