@@ -43,19 +43,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LayersBenchmark {
   /** The stacks that are measured. */
   public enum Stack {
-    NONE(),
-    RETRY(Retry.upTo(3).withoutOperationIds()),
-    BREAKER(CircuitBreaker.opensAfter(5)),
-    RETRY_BREAKER(Retry.upTo(3).withoutOperationIds(), CircuitBreaker.opensAfter(5)),
-    RETRY_WITH_OPERATION_IDS(Retry.upTo(3)),
-    METRICS(Metrics.collect()),
-    TIMEOUT(Timeout.after(Duration.ofSeconds(10)));
-
-    private final List<Layer> layers;
-
-    Stack(Layer... layers) {
-      this.layers = List.of(layers);
-    }
+    NONE,
+    RETRY,
+    BREAKER,
+    RETRY_BREAKER,
+    RETRY_WITH_OPERATION_IDS,
+    METRICS,
+    TIMEOUT
   }
 
   private static final WriteResult ANSWER = new WriteResult(List.of(WriteResult.Outcome.NONE));
@@ -82,11 +76,25 @@ public class LayersBenchmark {
     }
   }
 
-  /** Puts the layers around it, the last one first. */
+  private static List<Layer> innermostFirst(Stack stack) {
+    Retry retry = Retry.upTo(3);
+    CircuitBreaker breaker = CircuitBreaker.opensAfter(5);
+    return switch (stack) {
+      case NONE -> List.of();
+      case RETRY -> List.of(retry.withoutOperationIds());
+      case BREAKER -> List.of(breaker);
+      case RETRY_BREAKER -> List.of(breaker, retry.withoutOperationIds());
+      case RETRY_WITH_OPERATION_IDS -> List.of(retry);
+      case METRICS -> List.of(Metrics.collect());
+      case TIMEOUT -> List.of(Timeout.after(Duration.ofSeconds(10)));
+    };
+  }
+
+  /** Puts the layers around it. */
   @Setup(Level.Trial)
   public void build() {
-    for (int i = stack.layers.size() - 1; i >= 0; i--) {
-      top = stack.layers.get(i).around(top);
+    for (Layer layer : innermostFirst(stack)) {
+      top = layer.around(top);
     }
   }
 
