@@ -85,6 +85,7 @@ public final class Main implements Callable<Integer> {
         new HealthCommand(console),
         new StatusCommand(console),
         new StatsCommand(console),
+        BufferCommand.line(console),
         new TckCommand(console),
         new MatrixCommand(console),
         new CompletionCommand(console));

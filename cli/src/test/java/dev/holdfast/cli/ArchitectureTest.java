@@ -45,7 +45,7 @@ class ArchitectureTest {
       new ClassFileImporter().importClasses(Violations.class);
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory", "sqlite", "tck", "testing", "backup", "layers"})
+  @ValueSource(strings = {"memory", "sqlite", "tck", "testing", "backup", "layers", "persistence"})
   void aModuleKnowsTheApiAndItself(String module) {
     DescribedPredicate<JavaClass> known =
         resideOutsideOfPackage("dev.holdfast..")

@@ -41,6 +41,7 @@ class MainTest {
         "health",
         "status",
         "stats",
+        "buffer",
         "tck",
         "matrix",
         "completion"
