@@ -2,10 +2,16 @@
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.examples {
   requires transitive dev.holdfast;
+  requires dev.holdfast.layers;
+  requires transitive dev.holdfast.persistence;
 
   exports dev.holdfast.examples.earthquakes;
+  exports dev.holdfast.examples.offline;
 
   opens dev.holdfast.examples.earthquakes to
+      com.fasterxml.jackson.databind,
+      dev.holdfast;
+  opens dev.holdfast.examples.offline to
       com.fasterxml.jackson.databind,
       dev.holdfast;
 
