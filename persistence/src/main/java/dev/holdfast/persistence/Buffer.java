@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Buffer implements AutoCloseable {
   private static final int MOST_REVISIONS = 10_000;
-  private static final long SHIPMENT_BYTES = 4 << 20;
 
   private final BufferFile file;
   private final long limit;
@@ -68,7 +68,7 @@ final class Buffer implements AutoCloseable {
     this.empty = index.isEmpty();
   }
 
-  private <R> R locked(java.util.function.Supplier<R> work) {
+  private <R> R locked(Supplier<R> work) {
     lock.lock();
     try {
       return work.get();
@@ -267,30 +267,7 @@ final class Buffer implements AutoCloseable {
   @Nullable Shipment next(int most, long suspect) {
     return locked(
         () -> {
-          List<Long> sequences = new ArrayList<>();
-          String operation = null;
-          long bytes = 0;
-          for (PendingIndex.Slot slot : index.inOrder()) {
-            boolean first = sequences.isEmpty();
-            operation = first ? slot.operationId() : operation;
-            bytes += slot.bytes();
-            boolean same = java.util.Objects.equals(operation, slot.operationId());
-            boolean fits =
-                operation != null
-                    ? same
-                    : same
-                        && slot.atomic()
-                        && slot.sequence() != suspect
-                        && bytes <= SHIPMENT_BYTES
-                        && slot.waitsFor().stream().noneMatch(sequences::contains);
-            if (!first && (!fits || (operation == null && sequences.size() >= most))) {
-              break;
-            }
-            sequences.add(slot.sequence());
-            if (first && operation == null && (!slot.atomic() || slot.sequence() == suspect)) {
-              break;
-            }
-          }
+          List<Long> sequences = index.next(most, suspect);
           return sequences.isEmpty() ? null : new Shipment(file.entries(sequences));
         });
   }

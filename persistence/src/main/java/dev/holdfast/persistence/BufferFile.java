@@ -233,7 +233,7 @@ public final class BufferFile implements AutoCloseable {
     List<Entry> entries = new ArrayList<>();
     for (Letter letter : dead(sequences)) {
       Entry old = letter.entry();
-      Entry entry = moved(old.at(next + entries.size()).sentAs(null), moved);
+      Entry entry = moved(old.movedTo(next + entries.size()).sentAs(null), moved);
       moved.put(old.sequence(), entry.sequence());
       step.digUp(old.sequence()).replace(entry);
       entries.add(entry);

@@ -32,7 +32,7 @@ record Entry(
     return new Entry(sequence, at, others, atomic, operationId);
   }
 
-  Entry at(long otherSequence) {
+  Entry movedTo(long otherSequence) {
     return new Entry(otherSequence, at, writes, atomic, operationId);
   }
 

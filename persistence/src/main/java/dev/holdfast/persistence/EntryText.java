@@ -142,10 +142,21 @@ final class EntryText implements Write.Visitor<Map<String, @Nullable Object>> {
   @Override
   public Map<String, @Nullable Object> modify(Write.Modify write) {
     Map<String, @Nullable Object> map = start("update", write);
-    map.put("update", pieces(JsonForm.text(write.update())));
+    map.put("update", pieces(text(write.update())));
     Write.Insert otherwise = write.otherwise();
     map.put("body", otherwise == null ? null : pieces(otherwise.body()));
     return map;
+  }
+
+  private static String text(Update update) {
+    String text = JsonForm.text(update);
+    if (!JsonForm.update(text).equals(update)) {
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE,
+          "The update cannot wait in the buffer: its JSON form stands for another one; try again"
+              + " when the database answers");
+    }
+    return text;
   }
 
   @Override
@@ -205,10 +216,5 @@ final class EntryText implements Write.Visitor<Map<String, @Nullable Object>> {
     StringBuilder text = new StringBuilder();
     list(map, key).forEach(piece -> text.append((String) piece));
     return text.toString();
-  }
-
-  /** Whether the update reads back as it was written; else it must not be put off. */
-  static boolean keeps(Update update) {
-    return JsonForm.update(JsonForm.text(update)).equals(update);
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class PendingIndex {
+  private static final long SHIPMENT_BYTES = 4 << 20;
+
   /**
    * An entry without its content.
    *
@@ -30,6 +32,11 @@ final class PendingIndex {
       boolean atomic,
       @Nullable String operationId,
       Set<Long> waitsFor) {
+    /** Whether it may go with others: all or nothing itself, and under no id yet. */
+    boolean isSociable(long suspect) {
+      return atomic && operationId == null && sequence != suspect;
+    }
+
     static Slot of(Entry entry, long bytes) {
       Set<Long> waitsFor = new HashSet<>();
       for (Write write : entry.writes()) {
@@ -122,9 +129,36 @@ final class PendingIndex {
     return sequences == null ? List.of() : List.copyOf(sequences);
   }
 
-  /** All of them, in order. */
-  Iterable<Slot> inOrder() {
-    return slots.values();
+  /**
+   * What is to be sent next: what may have been sent already, as it was; else the first entries as
+   * far as they can go together.
+   *
+   * @param most entries
+   * @param suspect of this sequence goes alone
+   */
+  List<Long> next(int most, long suspect) {
+    if (slots.isEmpty()) {
+      return List.of();
+    }
+    Slot first = slots.firstEntry().getValue();
+    if (first.operationId() != null) {
+      return slots.values().stream()
+          .takeWhile(slot -> first.operationId().equals(slot.operationId()))
+          .map(Slot::sequence)
+          .toList();
+    }
+    List<Long> together = new ArrayList<>(List.of(first.sequence()));
+    long size = first.bytes();
+    boolean open = first.isSociable(suspect);
+    for (Slot slot : slots.tailMap(first.sequence(), false).values()) {
+      size += slot.bytes();
+      open &= together.size() < most && size <= SHIPMENT_BYTES && slot.isSociable(suspect);
+      if (!open || slot.waitsFor().stream().anyMatch(together::contains)) {
+        break;
+      }
+      together.add(slot.sequence());
+    }
+    return together;
   }
 
   /** Those behind this one that are of its documents, or of those of others that are. */
