@@ -2,8 +2,10 @@ package dev.holdfast.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Pooled;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -188,6 +190,18 @@ final class Connections implements AutoCloseable {
     } catch (SQLException e) {
       LOG.debug("A connection could not be given back", e);
     }
+  }
+
+  Pooled.Pool pool() {
+    HikariPoolMXBean state =
+        pool instanceof HikariDataSource hikari ? hikari.getHikariPoolMXBean() : null;
+    return state == null
+        ? new Pooled.Pool(0, 0, 0, 0)
+        : new Pooled.Pool(
+            state.getActiveConnections(),
+            state.getIdleConnections(),
+            state.getThreadsAwaitingConnection(),
+            ((HikariDataSource) pool).getMaximumPoolSize());
   }
 
   /** Gives out no more connections; false when that is so already. */

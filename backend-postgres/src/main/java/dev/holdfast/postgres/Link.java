@@ -109,6 +109,15 @@ final class Link {
     }
   }
 
+  /** The same for statements that come again and again: the server keeps them. */
+  void executeOften(String text) {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** Asks through Jdbi, where comfort counts for more than time. */
   <T> T ask(Function<Handle, T> question) {
     try (Handle handle = Jdbi.create(connection).open()) {

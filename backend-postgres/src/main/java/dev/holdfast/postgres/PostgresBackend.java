@@ -10,6 +10,7 @@ import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Expiry;
+import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -26,7 +27,7 @@ import javax.sql.DataSource;
  * wins; a call that is refused leaves no trace. Not guaranteed: that a write waits longer for
  * another's lock than the setting says; it is UNAVAILABLE then.
  */
-public final class PostgresBackend implements Backend {
+public final class PostgresBackend implements Backend, Pooled {
   private static final Capabilities CAPABILITIES =
       Capabilities.of(
           Capability.TRANSACTIONS,
@@ -200,6 +201,12 @@ public final class PostgresBackend implements Backend {
 
   private static Duration since(long start) {
     return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** All zero where the connections come from a source of the application that does not tell. */
+  @Override
+  public Pool pool() {
+    return connections.pool();
   }
 
   Connections connections() {

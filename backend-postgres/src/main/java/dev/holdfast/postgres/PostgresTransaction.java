@@ -54,7 +54,7 @@ final class PostgresTransaction implements Expiry.Watched {
     Link link = backend.connections().take();
     try {
       link.begin();
-      link.execute(ISOLATION + (options.readOnly() ? " READ ONLY;SELECT 1" : ";SELECT 1"));
+      link.executeOften(ISOLATION + (options.readOnly() ? " READ ONLY;SELECT 1" : ";SELECT 1"));
       return new PostgresTransaction(backend, link, options);
     } catch (Failure e) {
       link.finish();

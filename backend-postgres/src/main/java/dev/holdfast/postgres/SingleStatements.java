@@ -62,10 +62,31 @@ final class SingleStatements implements Write.Visitor<Optional<Outcome>> {
     Target target = write.target();
     String id = target.id().orElse(null);
     if (id == null) {
-      return Optional.empty();
+      return modifyMany(write);
     }
     Sql sql = UpdateSql.of(table, id, target.expectedRevision(), write.update());
     return sql == null ? Optional.empty() : changed(link.number(sql));
+  }
+
+  private Optional<Outcome> modifyMany(Write.Modify write) {
+    Target target = write.target();
+    boolean plain = target.many() && target.expectedRevision() == null;
+    Sql sql =
+        plain && write.otherwise() == null
+            ? UpdateSql.ofMany(table, target.filter(), write.update())
+            : null;
+    if (sql == null) {
+      return Optional.empty();
+    }
+    try (Cursor cursor = link.query(sql)) {
+      cursor.next();
+      long matched = cursor.number(1);
+      if (matched > 0 && !cursor.truth(2)) {
+        return Optional.empty();
+      }
+      long revision = matched == 1 ? cursor.number(4) : 0;
+      return Optional.of(Outcome.changed(matched, cursor.number(3), revision));
+    }
   }
 
   private static Optional<Outcome> changed(Optional<Long> revision) {

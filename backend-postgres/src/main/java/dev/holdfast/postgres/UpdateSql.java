@@ -1,5 +1,6 @@
 package dev.holdfast.postgres;
 
+import dev.holdfast.Filter;
 import dev.holdfast.Path;
 import dev.holdfast.Update;
 import dev.holdfast.spi.Numbers;
@@ -57,6 +58,18 @@ final class UpdateSql {
     return statement.takesAll() ? statement.write(table, id, revision, ending) : null;
   }
 
+  /**
+   * The statement that changes all that match, or none of them when there is one that it does not
+   * fit. It gives how many match, whether it fits all, how many it changed, and the greatest
+   * revision of what it found or left; null when the filter or the update is not of this kind.
+   */
+  static @Nullable Sql ofMany(Table table, Filter filter, Update update) {
+    UpdateSql statement = new UpdateSql(update);
+    return PostgresQueries.residue(filter) == null && statement.takesAll()
+        ? statement.writeMany(table, filter)
+        : null;
+  }
+
   private boolean takesAll() {
     if (operations.isEmpty() || operations.size() > MOST_OPERATIONS) {
       return false;
@@ -105,14 +118,34 @@ final class UpdateSql {
     if (revision != null) {
       sql.add(" AND rev=").bind(revision);
     }
-    sql.add(" AND octet_length(b)<").number(SMALL_BYTES);
+    fits(sql.add(" AND "));
+    changes(sql.add(" AND "));
+    return sql.add(ending).build();
+  }
+
+  /**
+   * What is locked cannot change any more, so the second part finds what the first one looked at.
+   */
+  private Sql writeMany(Table table, Filter filter) {
+    fits(sql.add("WITH m AS MATERIALIZED(SELECT id AS i,rev AS r,("));
+    changes(sql.add(") IS TRUE AS f,"));
+    Statements.from(sql.add(" AS c"), table, filter);
+    sql.add(" ORDER BY id FOR UPDATE),n AS(SELECT count(*) AS n,bool_and(f) AS f,max(r) AS r");
+    sql.add(" FROM m),u AS(UPDATE ").table(table).add(" SET b=(");
+    body(operations.size() - 1);
+    sql.add(")::text,rev=").nextRevision(table.schema());
+    sql.add(" FROM m,n WHERE id=m.i AND m.c AND n.f RETURNING rev)");
+    sql.add(" SELECT n,f IS TRUE,(SELECT count(*) FROM u),");
+    return sql.add("coalesce(greatest(r,(SELECT max(rev) FROM u)),0) FROM n").build();
+  }
+
+  private void fits(SqlText start) {
+    start.add("octet_length(b)<").number(SMALL_BYTES);
     // A number with a power of ten would come out as plain digits, which may name another one.
     // The first question is the cheap one.
-    sql.add(" AND (strpos(b,'E')=0 OR b!~'[0-9]E')");
+    start.add(" AND (strpos(b,'E')=0 OR b!~'[0-9]E')");
     operations.forEach(this::requireParent);
     operations.forEach(this::requireValue);
-    changes();
-    return sql.add(ending).build();
   }
 
   /** The document after this operation and those before it. They touch different paths. */
@@ -190,11 +223,13 @@ final class UpdateSql {
     }
   }
 
+  /** What is added leads away from the one limit, and may pass the other. */
   private void staysInteger(Update.Inc inc) {
-    sql.value(Scope.DOCUMENT, inc.path()).add("::numeric BETWEEN ");
-    sql.bind(LEAST).add(" AND ").bind(GREATEST).add(" AND scale(");
+    boolean up = inc.by().longValue() > 0;
+    sql.value(Scope.DOCUMENT, inc.path()).add("::numeric").add(up ? ">=" : "<=");
+    sql.bind(up ? LEAST : GREATEST).add(" AND scale(");
     sql.value(Scope.DOCUMENT, inc.path()).add("::numeric)=0 AND ");
-    sum(sql, inc).add(" BETWEEN ").bind(LEAST).add(" AND ").bind(GREATEST);
+    sum(sql, inc).add(up ? "<=" : ">=").bind(up ? GREATEST : LEAST);
   }
 
   private void staysPlain(Update.Inc inc) {
@@ -208,8 +243,9 @@ final class UpdateSql {
     return Numbers.decimal(LARGE);
   }
 
-  private void changes() {
-    String separator = " AND (";
+  private void changes(SqlText start) {
+    start.add("(");
+    String separator = "";
     for (Update.Operation operation : operations) {
       sql.add(separator);
       separator = " OR ";

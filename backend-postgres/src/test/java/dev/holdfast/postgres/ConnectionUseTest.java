@@ -18,6 +18,7 @@ import dev.holdfast.Query;
 import dev.holdfast.Transaction;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
+import dev.holdfast.spi.Pooled;
 import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
 import java.sql.Connection;
@@ -83,6 +84,7 @@ class ConnectionUseTest {
       fill(documents, 100);
       Transaction one = db.begin();
       Transaction two = db.begin();
+      assertThat(((Pooled) db.backend()).pool()).isEqualTo(new Pooled.Pool(2, 0, 0, 2));
       long start = System.nanoTime();
       HoldfastException error = failure(documents::count);
       assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);

@@ -90,6 +90,53 @@ class PostgresAgainstReferenceTest {
     return done;
   }
 
+  @Test
+  void everyUpdateOfManyDoesWhatTheReferenceDoesOrNothing() throws Exception {
+    int done = 0;
+    try (QueryTable table = new QueryTable()) {
+      fill(table, 1);
+      for (int i = 0; i < QUERIES * 5; i++) {
+        Filter filter = i % 3 == 0 ? data.filter(1) : oneOrTwo();
+        done += updateMany(table, filter, data.update(), i) ? 1 : 0;
+      }
+    }
+    assertThat(done).as("updates of some that were one statement").isGreaterThan(QUERIES / 10);
+  }
+
+  private Filter oneOrTwo() {
+    List<@Nullable Object> ids = new ArrayList<>(documents.keySet());
+    int first = data.number(ids.size() - 1);
+    return new Filter.In(Path.ID, ids.subList(first, first + 1 + data.number(2)));
+  }
+
+  private boolean updateMany(QueryTable table, Filter filter, Update update, int number) {
+    Sql sql = UpdateSql.ofMany(table.table(), filter, update);
+    if (sql == null) {
+      return false;
+    }
+    String what = "update " + number + " of seed " + SEED + " " + update + " of " + filter;
+    Map<String, Map<String, @Nullable Object>> matching = matching(filter);
+    long modified;
+    try (Cursor cursor = table.link().query(sql)) {
+      cursor.next();
+      assertThat(cursor.number(1)).as(what).isEqualTo(matching.size());
+      modified = cursor.number(3);
+      if (!cursor.truth(2)) {
+        assertThat(modified).as(what).isZero();
+        return false;
+      }
+    }
+    DocumentUpdate reference = DocumentUpdate.of(update);
+    for (Map.Entry<String, Map<String, @Nullable Object>> each : matching.entrySet()) {
+      Map<String, @Nullable Object> after = reference.apply(each.getKey(), each.getValue());
+      modified -= after == each.getValue() ? 0 : 1;
+      assertThat(table.body(each.getKey())).as(what).contains(after);
+      documents.put(each.getKey(), after);
+    }
+    assertThat(modified).as(what).isZero();
+    return !matching.isEmpty();
+  }
+
   private void fill(QueryTable table, int depth) {
     for (int i = 0; i < DOCUMENTS; i++) {
       String id = i % 10 == 0 ? String.valueOf(i) : "d" + i;
