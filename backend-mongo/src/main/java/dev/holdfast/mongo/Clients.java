@@ -8,38 +8,28 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.connection.ClusterConnectionMode;
 import com.mongodb.connection.ClusterSettings;
-import com.mongodb.connection.SslSettings;
-import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Makes clients of the driver as the settings ask for. */
 final class Clients {
   private Clients() {}
 
   static MongoClient open(Settings settings) {
+    CertificateRefusals refusals = new CertificateRefusals(settings);
     MongoClientSettings.Builder client =
         MongoClientSettings.builder()
             .applicationName("holdfast")
             .inetAddressResolver(Clients::lookUp)
-            .retryReads(settings.retry())
-            .retryWrites(settings.retry())
+            .retryReads(false)
+            .retryWrites(false)
             .readPreference(ReadPreference.valueOf(settings.readPreference()))
-            .applyToClusterSettings(cluster -> cluster(cluster, settings))
+            .applyToClusterSettings(cluster -> cluster(cluster.serverSelector(refusals), settings))
+            .applyToServerSettings(server -> server.addServerMonitorListener(refusals))
             .applyToSocketSettings(
                 socket ->
                     socket
@@ -49,7 +39,7 @@ final class Clients {
                 pool ->
                     pool.maxSize(settings.config().poolSize())
                         .maxWaitTime(settings.busyTimeout().toMillis(), TimeUnit.MILLISECONDS))
-            .applyToSslSettings(ssl -> ssl(ssl, settings));
+            .applyToSslSettings(settings.encryption()::apply);
     String user = settings.config().username();
     if (user != null) {
       Secret password = settings.config().password();
@@ -88,35 +78,6 @@ final class Clients {
     }
     if (settings.directConnection()) {
       cluster.mode(ClusterConnectionMode.SINGLE);
-    }
-  }
-
-  private static void ssl(SslSettings.Builder ssl, Settings settings) {
-    ssl.enabled(settings.config().ssl() || settings.srv());
-    Path trusted = settings.caFile();
-    if (trusted != null) {
-      ssl.context(context(trusted));
-    }
-  }
-
-  private static SSLContext context(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      List<Certificate> certificates =
-          List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (int i = 0; i < certificates.size(); i++) {
-        store.setCertificateEntry("ca" + i, certificates.get(i));
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException e) {
-      throw HoldfastException.invalid(
-          "tlsCaFile is \"" + file + "\", which holds no certificates in PEM: " + e.getMessage());
     }
   }
 }

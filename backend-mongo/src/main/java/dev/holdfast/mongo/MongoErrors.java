@@ -35,7 +35,6 @@ final class MongoErrors {
   static final int INDEX_NOT_FOUND = 27;
   static final int NAMESPACE_EXISTS = 48;
 
-  private static final String NO_WRITES_PERFORMED = "NoWritesPerformed";
   private static final int UNAUTHORIZED = 13;
   private static final int AUTHENTICATION_FAILED = 18;
   private static final int LOCK_TIMEOUT = 24;
@@ -112,6 +111,21 @@ final class MongoErrors {
         : ofDriver(mongo, lost, late);
   }
 
+  /** No connection was to be had, so nothing was sent. */
+  static boolean wasNotSent(RuntimeException e) {
+    return e instanceof MongoSocketOpenException
+        || e instanceof MongoConnectionPoolClearedException
+        || (e instanceof MongoTimeoutException && !(e instanceof MongoOperationTimeoutException));
+  }
+
+  /** A change was made, but the majority that was waited for may lack it. */
+  HoldfastException lacksMajority(String why) {
+    return HoldfastException.of(
+        ErrorCode.OUTCOME_UNKNOWN,
+        settings.name() + " made the change, but may lose it in a failover (" + why + ")",
+        null);
+  }
+
   static boolean isClosed(RuntimeException e) {
     return e instanceof IllegalStateException
         && String.valueOf(e.getMessage()).contains("state should be: open");
@@ -124,9 +138,7 @@ final class MongoErrors {
     if (e instanceof MongoIncompatibleDriverException) {
       return error(ErrorCode.UNSUPPORTED, "is too old; MongoDB 6.0 or later is needed", e);
     }
-    if (e instanceof MongoSocketOpenException
-        || e instanceof MongoTimeoutException
-        || e instanceof MongoConnectionPoolClearedException) {
+    if (wasNotSent(e)) {
       return unreachable(e);
     }
     if (e instanceof MongoConfigurationException) {
@@ -150,7 +162,7 @@ final class MongoErrors {
   private HoldfastException ofServer(MongoException e, ErrorCode lost, ErrorCode late) {
     int code = code(e);
     if (NOT_PRIMARY.contains(code)) {
-      return error(refused(e) ? ErrorCode.UNAVAILABLE : lost, "is not the primary any more", e);
+      return error(ErrorCode.UNAVAILABLE, "is not the primary any more", e);
     }
     if (INTERRUPTED.contains(code)) {
       return error(lost, "stepped down or stopped in the middle of it", e);
@@ -178,14 +190,6 @@ final class MongoErrors {
     };
   }
 
-  /**
-   * Whether a server that is not the primary is all that was asked: the driver asks twice, tells of
-   * the second answer only, and the first may have been lost.
-   */
-  private boolean refused(MongoException e) {
-    return !settings.retry() || e.hasErrorLabel(NO_WRITES_PERFORMED);
-  }
-
   private static int code(MongoException e) {
     return e instanceof MongoBulkWriteException bulk && !bulk.getWriteErrors().isEmpty()
         ? bulk.getWriteErrors().get(0).getCode()
@@ -207,16 +211,24 @@ final class MongoErrors {
   }
 
   private HoldfastException unreachable(MongoException e) {
-    String text = String.valueOf(e.getMessage()) + e.getCause();
-    if (text.contains("SSLHandshake") || text.contains("CertificateException")) {
-      return HoldfastException.of(
-          ErrorCode.UNAVAILABLE,
-          settings.name()
-              + " has no certificate that can be trusted for this host name: "
-              + shown(e),
-          e);
+    Throwable refusal = CertificateRefusals.refusal(e);
+    if (refusal == null && String.valueOf(e.getMessage()).contains("CertificateException")) {
+      // A search for a server tells of its reasons in words only.
+      refusal = e;
     }
-    return error(ErrorCode.UNAVAILABLE, "cannot be reached, or has no connection free", e);
+    return refusal == null
+        ? error(ErrorCode.UNAVAILABLE, "cannot be reached, or has no connection free", e)
+        : refusedCertificate(settings, refusal);
+  }
+
+  /** A certificate is not what it has to be: the server's, or the client's own. */
+  static HoldfastException refusedCertificate(Settings settings, Throwable e) {
+    return HoldfastException.of(
+        ErrorCode.PERMISSION_DENIED,
+        settings.name()
+            + " has no certificate that can be trusted for this host name, or does not take ours: "
+            + e.getMessage(),
+        e);
   }
 
   private HoldfastException error(ErrorCode code, String what, RuntimeException e) {

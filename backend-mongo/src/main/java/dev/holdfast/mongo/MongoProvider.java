@@ -12,13 +12,16 @@ import java.util.Set;
  *
  * <p>Options: {@code replicaSet}, its name; {@code authSource}, the database that knows the user
  * ({@code admin}); {@code readPreference} ({@code primary}; any other may read what is outdated);
- * {@code directConnection}, this one server whatever set it is in; {@code tlsCaFile}, trusted
- * certificates in PEM; {@code connectTimeout} (10 seconds), how long to look for a server that can
- * be used; {@code busyTimeout} (5 seconds), how long to wait for a free connection or for a
- * document that a transaction holds; {@code socketTimeout} (5 minutes), how long a server that has
- * been asked may be silent, all in milliseconds or as an ISO duration; {@code retry} ({@code
- * true}), whether the driver sends a read or write again, once, after a failover. With {@code
- * ssl=true} the certificate and the host name are verified.
+ * {@code directConnection}, this one server whatever set it is in; {@code sslCaFile}, trusted
+ * certificates in PEM; {@code sslCertFile} and {@code sslKeyFile}, the client's own certificate and
+ * its key (PKCS-8), in PEM; {@code connectTimeout} (10 seconds), how long to look for a server that
+ * can be used; {@code busyTimeout} (5 seconds), how long to wait for a free connection or for what
+ * a transaction holds; {@code socketTimeout} (5 minutes), how long a server that has been asked may
+ * be silent, all in milliseconds or as an ISO duration. With {@code ssl=true} the certificate and
+ * the host name are verified.
+ *
+ * <p>The driver repeats nothing by itself: that is for {@code Retry}, a layer, which does it where
+ * it is safe.
  */
 public final class MongoProvider implements BackendProvider {
   /** For {@link java.util.ServiceLoader}. */

@@ -3,9 +3,6 @@ package dev.holdfast.mongo;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -13,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param busyTimeout how long to wait for a free connection, or for a document that a transaction
  *     holds
  * @param socketTimeout how long a server that has been asked may be silent
- * @param caFile a file of certificates in PEM that are trusted in place of Java's; null for those
  */
 record Settings(
     DatabaseConfig config,
@@ -35,25 +33,24 @@ record Settings(
     String authSource,
     String readPreference,
     boolean directConnection,
-    boolean retry,
-    @Nullable Path caFile,
+    Encryption encryption,
     Duration connectTimeout,
     Duration busyTimeout,
     Duration socketTimeout) {
   static final String SRV_SCHEME = "mongodb+srv";
 
+  private static final List<String> OWN =
+      List.of(
+          "authSource",
+          "busyTimeout",
+          "connectTimeout",
+          "directConnection",
+          "readPreference",
+          "replicaSet",
+          "socketTimeout");
   private static final Set<String> OPTIONS =
-      new TreeSet<>(
-          List.of(
-              "authSource",
-              "busyTimeout",
-              "connectTimeout",
-              "directConnection",
-              "readPreference",
-              "replicaSet",
-              "retry",
-              "socketTimeout",
-              "tlsCaFile"));
+      Stream.concat(OWN.stream(), Encryption.OPTIONS.stream())
+          .collect(Collectors.toCollection(TreeSet::new));
   private static final List<String> READ_PREFERENCES =
       List.of("primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest");
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -91,8 +88,7 @@ record Settings(
         options.getOrDefault("authSource", "admin"),
         readPreference,
         direct,
-        flag(options, "retry", true),
-        caFile(options.get("tlsCaFile"), config.ssl() || srv),
+        Encryption.of(config.ssl() || srv, options),
         duration(options, "connectTimeout", DEFAULT_CONNECT_TIMEOUT),
         duration(options, "busyTimeout", DEFAULT_BUSY_TIMEOUT),
         duration(options, "socketTimeout", DEFAULT_SOCKET_TIMEOUT));
@@ -111,8 +107,7 @@ record Settings(
         "admin",
         "primary",
         false,
-        true,
-        null,
+        Encryption.OFF,
         DEFAULT_CONNECT_TIMEOUT,
         DEFAULT_BUSY_TIMEOUT,
         DEFAULT_SOCKET_TIMEOUT);
@@ -153,25 +148,6 @@ record Settings(
     String user = config.username() == null ? "" : config.username() + "@";
     String hosts = config.hosts().isEmpty() ? "localhost" : config.hosts();
     return config.scheme() + "://" + user + hosts + "/" + config.database();
-  }
-
-  private static @Nullable Path caFile(@Nullable String text, boolean tls) {
-    if (text == null) {
-      return null;
-    }
-    if (!tls) {
-      throw HoldfastException.invalid(
-          "tlsCaFile is of use with ssl=true only; without it nothing is encrypted");
-    }
-    try {
-      Path file = Path.of(text);
-      if (Files.isReadable(file)) {
-        return file;
-      }
-    } catch (InvalidPathException e) {
-      // The message below says which file it is.
-    }
-    throw HoldfastException.invalid("tlsCaFile is \"" + text + "\", which cannot be read");
   }
 
   private static boolean flag(Map<String, String> options, String name, boolean otherwise) {

@@ -19,6 +19,7 @@ import dev.holdfast.testing.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +60,10 @@ class ConnectionTest {
         "mongodb://localhost/shop?readPreference=fastest",
         "mongodb://localhost/shop?connectTimeout=soon",
         "mongodb://localhost/shop?busyTimeout=0",
-        "mongodb://localhost/shop?retry=maybe",
-        "mongodb://localhost/shop?tlsCaFile=/ca.pem",
-        "mongodb://localhost/shop?ssl=true&tlsCaFile=/no/such/file.pem",
+        "mongodb://localhost/shop?sslCaFile=/ca.pem",
+        "mongodb://localhost/shop?ssl=true&sslCaFile=/no/such/file.pem",
+        "mongodb://localhost/shop?ssl=true&sslCertFile=pom.xml",
+        "mongodb://localhost/shop?ssl=true&sslCertFile=pom.xml&sslKeyFile=pom.xml",
         "mongodb://a,b/shop?directConnection=true",
         "mongodb+srv://a:27017/shop"
       })
@@ -111,22 +113,37 @@ class ConnectionTest {
   }
 
   @Test
-  void encryptionVerifiesTheCertificateAndTheHostName() {
+  void encryptionVerifiesTheCertificateAndTheHostNameAndSaysSoAtOnce() {
     TestServer server = TestServer.tlsMongo();
     try (TestDatabase database = server.newDatabase()) {
-      String encrypted =
-          database.url()
-              + "&ssl=true&connectTimeout=3000&tlsCaFile="
-              + server.certificateAuthority();
+      String limited = database.url() + "&ssl=true&connectTimeout=PT10M";
+      String encrypted = limited + "&sslCaFile=" + server.certificateAuthority();
       try (Database opened = Holdfast.open(encrypted)) {
         assertThat(opened.health().healthy()).isTrue();
       }
-      fails(
-          ErrorCode.UNAVAILABLE,
-          encrypted.replace("localhost", "127.0.0.1").replaceFirst("&?replicaSet=[^&]*", ""));
       says(
-          fails(ErrorCode.UNAVAILABLE, database.url() + "&ssl=true&connectTimeout=1000"),
+          fails(ErrorCode.PERMISSION_DENIED, encrypted.replace("localhost", "127.0.0.1")),
           "certificate");
+      says(fails(ErrorCode.PERMISSION_DENIED, limited), "certificate");
+    }
+  }
+
+  @Test
+  void anOwnCertificateIsShown() {
+    TestServer server = TestServer.tlsMongo();
+    Path authority = server.certificateAuthority();
+    try (TestDatabase database = server.newDatabase()) {
+      String url =
+          database.url()
+              + "&ssl=true&sslCaFile="
+              + authority
+              + "&sslCertFile="
+              + authority.resolveSibling("server.crt")
+              + "&sslKeyFile="
+              + authority.resolveSibling("server.key");
+      try (Database opened = Holdfast.open(url)) {
+        assertThat(opened.health().healthy()).isTrue();
+      }
     }
   }
 
