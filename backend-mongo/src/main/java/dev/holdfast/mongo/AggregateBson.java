@@ -4,6 +4,7 @@ import dev.holdfast.Aggregation;
 import dev.holdfast.Aggregation.Measure;
 import dev.holdfast.Path;
 import dev.holdfast.spi.Aggregator;
+import dev.holdfast.spi.DecimalSum;
 import dev.holdfast.spi.Read;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,11 @@ final class AggregateBson {
   private final List<GroupKey> keys;
   private final Map<Path, NumberSum> sums = new LinkedHashMap<>();
 
+  /**
+   * Whether the sums are asked for as those of integers, which costs a second question if wrong.
+   */
+  private boolean integers;
+
   private AggregateBson(Aggregation aggregation) {
     this.aggregation = aggregation;
     this.keys = aggregation.keys().stream().map(GroupKey::of).toList();
@@ -48,10 +54,21 @@ final class AggregateBson {
     Selection selection = Selection.of(aggregation.filter());
     Optional<List<Map<String, @Nullable Object>>> rows = Optional.empty();
     AggregateBson written = new AggregateBson(aggregation);
+    written.integers = written.mayBeIntegers(link, read.collection());
     if (selection.residue() == null && written.columns() <= MOST_COLUMNS) {
       rows = written.grouped(link, read.collection(), selection);
+      if (rows.isEmpty() && written.integers) {
+        written.integers = false;
+        rows = written.grouped(link, read.collection(), selection);
+      }
     }
     return rows.orElseGet(() -> folded(link, read.collection(), selection, aggregation));
+  }
+
+  /** Whether these have not been seen to be other numbers. */
+  private boolean mayBeIntegers(Link link, String collection) {
+    return !sums.isEmpty()
+        && sums.keySet().stream().noneMatch(it -> link.store().fractions().has(collection, it));
   }
 
   private int columns() {
@@ -78,7 +95,9 @@ final class AggregateBson {
     Groups groups = new Groups(aggregation);
     try (Found<BsonDocument> rows = link.aggregate(collection, pipeline)) {
       while (rows.next()) {
-        if (!add(rows.current(), groups)) {
+        Optional<Path> inexact = add(rows.current(), groups);
+        if (inexact.isPresent()) {
+          link.store().fractions().note(collection, inexact.get());
           return Optional.empty();
         }
       }
@@ -93,7 +112,7 @@ final class AggregateBson {
     }
     BsonDocument group = new BsonDocument("_id", key.isEmpty() ? BsonNull.VALUE : key);
     group.append(COUNT, new BsonDocument("$sum", new BsonInt32(1)));
-    sums.values().forEach(sum -> sum.addTo(group));
+    sums.values().forEach(integers ? sum -> sum.addIntegersTo(group) : sum -> sum.addTo(group));
     List<Measure> measures = aggregation.measures();
     for (int i = 0; i < measures.size(); i++) {
       Measure measure = measures.get(i);
@@ -105,8 +124,8 @@ final class AggregateBson {
     return group;
   }
 
-  /** False when a sum is not exact. */
-  private boolean add(BsonDocument row, Groups groups) {
+  /** The path whose sum is not exact. */
+  private Optional<Path> add(BsonDocument row, Groups groups) {
     List<@Nullable Object> key = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       key.add(keys.get(i).finish().apply(plain(row.getDocument("_id").get("k" + i))));
@@ -120,12 +139,13 @@ final class AggregateBson {
         group.extreme(i, plain(row.get(EXTREME + i)));
       } else if (isSum(measure)) {
         NumberSum sum = Objects.requireNonNull(sums.get(path(measure)));
-        if (!sum.addTo(group.sum(i), row)) {
-          return false;
+        DecimalSum into = group.sum(i);
+        if (!(integers ? sum.addIntegersTo(into, row) : sum.addTo(into, row))) {
+          return Optional.of(path(measure));
         }
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   /** The value; a key that comes without one is that of null. */

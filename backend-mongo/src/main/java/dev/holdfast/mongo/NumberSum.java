@@ -33,14 +33,35 @@ record NumberSum(BsonString value, int number) {
     return column + number;
   }
 
+  /** Columns for numbers that are all integers, as they mostly are: two instead of five. */
+  void addIntegersTo(BsonDocument group) {
+    group.append(name("n"), count());
+    group.append(name("l"), sum(value));
+  }
+
+  private BsonDocument count() {
+    BsonDocument isNumber = Expressions.isType(value, "long", "int", "double");
+    return sum(Expressions.when(isNumber, new BsonInt32(1), new BsonInt32(0)));
+  }
+
+  /** Adds what such a row holds to a sum; false when there was another number than an integer. */
+  boolean addIntegersTo(DecimalSum sum, BsonDocument row) {
+    BsonValue integers = row.get(name("l"), BsonNull.VALUE);
+    if (!integers.isInt32() && !integers.isInt64()) {
+      return false;
+    }
+    long count = row.getNumber(name("n")).longValue();
+    sum.add(BigDecimal.valueOf(integers.asNumber().longValue()), count);
+    return true;
+  }
+
   void addTo(BsonDocument group) {
     BsonDocument isDouble = Expressions.isType(value, "double");
     BsonDocument isInteger = Expressions.isType(value, "long", "int");
-    BsonDocument isNumber = Expressions.isType(value, "long", "int", "double");
     BsonDocument decimal = new BsonDocument("$toDecimal", value);
     BsonDocument magnitude =
         Expressions.when(isDouble, new BsonDocument("$abs", value), BsonNull.VALUE);
-    group.append(name("n"), sum(Expressions.when(isNumber, new BsonInt32(1), new BsonInt32(0))));
+    group.append(name("n"), count());
     group.append(name("l"), sum(Expressions.when(isInteger, value, BsonNull.VALUE)));
     group.append(name("d"), sum(Expressions.when(isDouble, exactly(decimal), BsonNull.VALUE)));
     group.append(name("a"), new BsonDocument("$max", magnitude));

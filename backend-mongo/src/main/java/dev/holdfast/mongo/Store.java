@@ -39,6 +39,7 @@ final class Store {
   private final Catalogue catalogue;
   private final Revisions revisions;
   private final MongoOperations operations;
+  private final Fractions fractions = new Fractions();
   private volatile boolean closed;
 
   private Store(
@@ -94,7 +95,7 @@ final class Store {
   private static MongoDatabase database(MongoClient client, Settings settings) {
     CodecRegistry codecs =
         CodecRegistries.fromRegistries(
-            CodecRegistries.fromCodecs(new RawDocumentCodec()),
+            CodecRegistries.fromCodecs(new RawDocumentCodec(), new Reply.Reader()),
             MongoClientSettings.getDefaultCodecRegistry());
     return client
         .getDatabase(settings.database())
@@ -124,6 +125,10 @@ final class Store {
 
   Revisions revisions() {
     return revisions;
+  }
+
+  Fractions fractions() {
+    return fractions;
   }
 
   MongoOperations operations() {
