@@ -1,12 +1,9 @@
 package dev.holdfast.mongo;
 
-import com.mongodb.MongoBulkWriteException;
-import com.mongodb.bulk.BulkWriteError;
-import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.MongoException;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -16,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.bson.BsonDocument;
 
 /**
  * Applies the writes of a batch through one link. Inserts that follow each other go over at once.
@@ -25,11 +23,19 @@ final class Batch {
   static final Set<ErrorCode> OF_ONE_WRITE =
       EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
 
-  private static final int DUPLICATE_KEY = 11000;
+  /** Two by two round trips are as many as a group takes. */
+  private static final int LEAST_GROUP = 3;
+
+  /** The server takes 100,000. */
+  private static final int MOST_AT_ONCE = 50_000;
+
+  /** Of an element of an array: its type and its index as text. */
+  private static final int BYTES_AROUND = 8;
 
   private final Link link;
   private final WriteBatch batch;
   private final List<Write> writes;
+  private final Encoded encoded;
   private final MongoWrites applied;
   private final List<Outcome> outcomes = new ArrayList<>();
 
@@ -37,6 +43,7 @@ final class Batch {
     this.link = link;
     this.batch = batch;
     this.writes = batch.writes();
+    this.encoded = encoded;
     this.applied = new MongoWrites(link, encoded, batch.images());
   }
 
@@ -48,10 +55,19 @@ final class Batch {
       if (to - from > 1) {
         insertAll(from, to);
       } else {
-        outcomes.add(located(writes.get(from), from));
+        oneOrGroup(from);
       }
     }
     return new WriteResult(outcomes);
+  }
+
+  private void oneOrGroup(int from) {
+    int to = link.isInTransaction() ? GroupedWrites.end(writes, from, batch.images()) : from + 1;
+    if (to - from < LEAST_GROUP) {
+      outcomes.add(located(writes.get(from), from));
+      return;
+    }
+    outcomes.addAll(new GroupedWrites(link, encoded, writes, from, to).apply());
   }
 
   private Outcome located(Write write, int index) {
@@ -77,7 +93,8 @@ final class Batch {
       try {
         next(from, endOfInserts(from), many);
       } catch (HoldfastException e) {
-        throw from > 0 && e.code() == ErrorCode.UNAVAILABLE ? halfDone(from, e) : e;
+        int done = outcomes.size();
+        throw done > 0 && e.code() == ErrorCode.UNAVAILABLE ? halfDone(done, e) : e;
       }
     }
     return new WriteResult(outcomes);
@@ -114,6 +131,10 @@ final class Batch {
         || (write instanceof Write.Delete delete && delete.target().many());
   }
 
+  static boolean isInsertsAlone(List<Write> writes) {
+    return writes.stream().allMatch(Write.Insert.class::isInstance);
+  }
+
   private static Outcome failed(HoldfastException error) {
     if (!OF_ONE_WRITE.contains(error.code())) {
       throw error;
@@ -143,64 +164,87 @@ final class Batch {
 
   private void insertAll(int from, int to) {
     List<RawDocument> documents = documents(from, to);
-    try {
-      insert(from, documents, true);
-    } catch (MongoBulkWriteException e) {
-      if (e.getWriteErrors().isEmpty() || !isDuplicate(e.getWriteErrors().get(0))) {
-        throw e;
+    for (int start = 0; start < documents.size(); ) {
+      int end = endOfCommand(documents, start, BsonSize.LIMIT);
+      for (BsonDocument error : single(from).insertAll(documents.subList(start, end))) {
+        int index = from + start + index(error);
+        throw isDuplicate(error) ? locate(duplicate(index, error), index) : Single.exception(error);
       }
-      BulkWriteError first = e.getWriteErrors().get(0);
-      int index = from + first.getIndex();
-      throw locate(error(index, first, e), index);
+      start = end;
     }
     documents.forEach(it -> outcomes.add(MongoWrites.inserted(it, batch.images())));
   }
 
-  private static boolean isDuplicate(BulkWriteError error) {
-    return error.getCode() == DUPLICATE_KEY;
+  private Single single(int from) {
+    Patience patience = Patience.of(link.store().settings().busyTimeout());
+    return new Single(link, writes.get(from).collection(), patience);
   }
 
-  private HoldfastException error(int index, BulkWriteError error, RuntimeException e) {
+  /**
+   * Where the documents end that fit into one command, which is as large as a document may be; the
+   * server allows some more for what is around.
+   */
+  static int endOfCommand(List<RawDocument> documents, int start, long most) {
+    int end = start + 1;
+    long bytes = documents.get(start).length();
+    while (end < documents.size() && end - start < MOST_AT_ONCE) {
+      bytes += documents.get(end).length() + BYTES_AROUND;
+      if (bytes > most) {
+        break;
+      }
+      end++;
+    }
+    return end;
+  }
+
+  private static int index(BsonDocument error) {
+    return error.getNumber("index").intValue();
+  }
+
+  private static boolean isDuplicate(BsonDocument error) {
+    return MongoErrors.isDuplicate(Single.exception(error));
+  }
+
+  private HoldfastException duplicate(int index, BsonDocument error) {
     Write.Insert insert = (Write.Insert) writes.get(index);
-    return Duplicates.of(link, insert.collection(), insert.id(), error.getMessage(), e);
+    MongoException e = Single.exception(error);
+    String message = String.valueOf(e.getMessage());
+    return Duplicates.of(link, insert.collection(), insert.id(), message, e);
   }
 
   private void insertEach(int from, int to) {
     List<RawDocument> documents = documents(from, to);
-    documents.forEach(it -> outcomes.add(MongoWrites.inserted(it, batch.images())));
-    try {
-      insert(from, documents, false);
-    } catch (MongoBulkWriteException e) {
-      if (e.getWriteConcernError() != null) {
-        throw HoldfastException.of(
-            ErrorCode.OUTCOME_UNKNOWN,
-            link.store().settings().name() + " made the inserts, but may lose them in a failover",
-            e);
-      }
-      for (BulkWriteError one : e.getWriteErrors()) {
-        if (!isDuplicate(one)) {
-          HoldfastException other = link.store().errors().ofWrite(e);
-          int inserted = e.getWriteResult().getInsertedCount();
-          throw inserted > 0 && other.code() == ErrorCode.UNAVAILABLE
-              ? halfDone(inserted, other)
-              : other;
-        }
-        int index = from + one.getIndex();
-        outcomes.set(index, Outcome.failed(error(index, one, e)));
-      }
-    } catch (RuntimeException e) {
-      throw link.store().errors().ofWrite(e);
+    for (int start = 0; start < documents.size(); ) {
+      int end = endOfCommand(documents, start, BsonSize.LIMIT);
+      insertEach(from + start, documents.subList(start, end));
+      start = end;
     }
   }
 
-  private void insert(int from, List<RawDocument> documents, boolean ordered) {
-    MongoCollection<RawDocument> collection = link.store().documents(writes.get(from).collection());
-    InsertManyOptions options = new InsertManyOptions().ordered(ordered);
-    ClientSession session = link.session();
-    if (session == null) {
-      collection.insertMany(documents, options);
-    } else {
-      collection.insertMany(session, documents, options);
+  private void insertEach(int from, List<RawDocument> documents) {
+    List<BsonDocument> errors;
+    try {
+      errors = single(from).insertAll(documents);
+    } catch (RuntimeException e) {
+      throw cutShort(link.store().errors().ofWrite(e), MongoErrors.wasNotSent(e));
     }
+    documents.forEach(it -> outcomes.add(MongoWrites.inserted(it, batch.images())));
+    for (BsonDocument error : errors) {
+      if (!isDuplicate(error)) {
+        throw cutShort(link.store().errors().ofWrite(Single.exception(error)), false);
+      }
+      int index = from + index(error);
+      outcomes.set(index, Outcome.failed(duplicate(index, error)));
+    }
+  }
+
+  /** A server that broke off with inserts may have made some of them, whatever the reason was. */
+  private static HoldfastException cutShort(HoldfastException e, boolean surely) {
+    return surely || e.code() != ErrorCode.UNAVAILABLE
+        ? e
+        : HoldfastException.of(
+            ErrorCode.OUTCOME_UNKNOWN,
+            "Some of the inserts may have been made: " + e.getMessage(),
+            e);
   }
 }

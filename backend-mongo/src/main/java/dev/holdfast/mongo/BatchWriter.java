@@ -46,6 +46,9 @@ final class BatchWriter {
       }
       return allOrNothing(batch, encoded);
     }
+    if (writes.size() > 1 && store.server().replicated() && !Batch.isInsertsAlone(writes)) {
+      return new Portions(store, batch, encoded, null).write();
+    }
     Batch each = new Batch(new Link(store, null), batch, encoded);
     if (writes.size() > 1) {
       return each.each(write -> alone(write, batch, encoded));

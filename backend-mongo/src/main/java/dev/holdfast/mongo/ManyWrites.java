@@ -5,6 +5,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.ReplaceOneModel;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.DocumentMatcher;
 import dev.holdfast.spi.DocumentUpdate;
@@ -19,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -34,6 +36,7 @@ final class ManyWrites {
 
   private final Link link;
   private final Images images;
+  private boolean begun;
 
   ManyWrites(Link link, Images images) {
     this.link = link;
@@ -41,6 +44,39 @@ final class ManyWrites {
   }
 
   Outcome modify(Write.Modify write, Function<Write.Modify, @Nullable Outcome> otherwise) {
+    try {
+      return modified(write, otherwise);
+    } catch (RuntimeException e) {
+      throw cutShort(e);
+    }
+  }
+
+  /** Without a transaction a part may have been done. */
+  private RuntimeException cutShort(RuntimeException e) {
+    if (link.isInTransaction() || !begun) {
+      return e;
+    }
+    HoldfastException told = link.store().errors().ofWrite(e);
+    return told.code() != ErrorCode.UNAVAILABLE
+        ? told
+        : HoldfastException.of(
+            ErrorCode.OUTCOME_UNKNOWN, "A part may have been done: " + told.getMessage(), e);
+  }
+
+  /** Notes that something is sent that changes documents. */
+  private <T> T sent(Supplier<T> write) {
+    try {
+      T result = write.get();
+      begun = true;
+      return result;
+    } catch (RuntimeException e) {
+      begun |= !MongoErrors.wasNotSent(e);
+      throw e;
+    }
+  }
+
+  private Outcome modified(
+      Write.Modify write, Function<Write.Modify, @Nullable Outcome> otherwise) {
     List<String> ids = ids(write.collection(), write);
     if (ids.isEmpty()) {
       Outcome inserted = otherwise.apply(write);
@@ -116,9 +152,10 @@ final class ManyWrites {
     long written;
     try {
       written =
-          (session == null
-                  ? documents.bulkWrite(models, ordered)
-                  : documents.bulkWrite(session, models, ordered))
+          sent(() ->
+                  session == null
+                      ? documents.bulkWrite(models, ordered)
+                      : documents.bulkWrite(session, models, ordered))
               .getMatchedCount();
     } catch (MongoException e) {
       throw Duplicates.of(link, collection, null, e);
@@ -135,6 +172,14 @@ final class ManyWrites {
   }
 
   Outcome delete(Write.Delete write) {
+    try {
+      return deleted(write);
+    } catch (RuntimeException e) {
+      throw cutShort(e);
+    }
+  }
+
+  private Outcome deleted(Write.Delete write) {
     MongoCollection<RawDocument> documents = link.store().documents(write.collection());
     Selection selection = Selection.of(write.target().filter());
     if (images == Images.NONE && selection.residue() == null) {
@@ -158,7 +203,8 @@ final class ManyWrites {
 
   private long delete(MongoCollection<RawDocument> documents, BsonDocument filter) {
     ClientSession session = link.session();
-    return (session == null ? documents.deleteMany(filter) : documents.deleteMany(session, filter))
+    return sent(() ->
+            session == null ? documents.deleteMany(filter) : documents.deleteMany(session, filter))
         .getDeletedCount();
   }
 

@@ -3,10 +3,12 @@ package dev.holdfast.mongo;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -20,6 +22,12 @@ final class MongoIndexes {
       new BsonArray(
           List.of(new BsonString("number"), new BsonString("string"), new BsonString("bool")));
 
+  /**
+   * Building takes as long as it takes, and the server says nothing meanwhile; the driver watches
+   * by another connection whether it is alive. Whoever hangs up ends the build.
+   */
+  private static final long LONGEST_BUILD_DAYS = 7;
+
   private final Store store;
   private final String collection;
   private final MongoCollection<RawDocument> documents;
@@ -27,7 +35,7 @@ final class MongoIndexes {
   MongoIndexes(Store store, String collection) {
     this.store = store;
     this.collection = collection;
-    this.documents = store.documents(collection);
+    this.documents = store.documents(collection).withTimeout(LONGEST_BUILD_DAYS, TimeUnit.DAYS);
   }
 
   /** Makes an index; it is noted first, so that whoever comes in between finds its name. */
@@ -42,8 +50,20 @@ final class MongoIndexes {
       build(new Declared(index));
       return true;
     } catch (RuntimeException e) {
-      store.catalogue().remove(collection, index.name());
+      forget(index.name(), e);
       throw e;
+    }
+  }
+
+  private void forget(String name, RuntimeException because) {
+    try {
+      store.catalogue().remove(collection, name);
+    } catch (RuntimeException e) {
+      because.addSuppressed(e);
+      throw HoldfastException.of(
+          ErrorCode.OUTCOME_UNKNOWN,
+          "The index \"" + name + "\" is noted, but may not be built; create it again, or drop it",
+          because);
     }
   }
 

@@ -114,15 +114,26 @@ final class MongoWrites implements Write.Visitor<Outcome> {
 
   /** Puts content in the place of a document's; null when that has been changed meanwhile. */
   private @Nullable Changed put(String collection, RawDocument found, RawDocument fields) {
-    RawDocument after = RawDocument.of(found.id(), found.revision() + 1, fields);
-    if (after.hasContentOf(found)) {
-      return new Changed(found, found);
-    }
+    Changed changed = replaced(found, fields);
     try {
-      return single(collection).replace(found, after) ? new Changed(found, after) : null;
+      boolean done = !changed.isReal() || single(collection).replace(found, changed.after());
+      return done ? changed : null;
     } catch (MongoException e) {
       throw Duplicates.of(link, collection, null, e);
     }
+  }
+
+  /** A document with other content; with its own revision when that is equal. */
+  static Changed replaced(RawDocument found, RawDocument fields) {
+    RawDocument after = RawDocument.of(found.id(), found.revision() + 1, fields);
+    return new Changed(found, after.hasContentOf(found) ? found : after);
+  }
+
+  /** A document as the reference changes it; with its own revision when it does not. */
+  static Changed updated(RawDocument found, DocumentUpdate update) {
+    Map<String, @Nullable Object> before = found.toMap();
+    Map<String, @Nullable Object> after = update.apply(found.id(), before);
+    return after == before ? new Changed(found, found) : replaced(found, Encoded.fields(after));
   }
 
   /** Before a write is tried again because somebody else was faster. */
@@ -248,10 +259,8 @@ final class MongoWrites implements Write.Visitor<Outcome> {
       if (found == null) {
         return Outcome.NONE;
       }
-      RawDocument gone =
-          single(write.collection()).delete(found.id(), found.revision(), wantsBefore());
-      if (gone != null) {
-        return deleted(gone);
+      if (single(write.collection()).delete(found.id(), found.revision())) {
+        return deleted(found);
       }
       waitForOthers(write.collection());
     }
@@ -262,9 +271,13 @@ final class MongoWrites implements Write.Visitor<Outcome> {
   }
 
   private Outcome deleteById(String collection, String id, @Nullable Long revision) {
-    RawDocument gone = single(collection).delete(id, revision, wantsBefore());
-    if (gone != null) {
-      return deleted(gone);
+    if (wantsBefore()) {
+      RawDocument gone = single(collection).take(id, revision);
+      if (gone != null) {
+        return deleted(gone);
+      }
+    } else if (single(collection).delete(id, revision)) {
+      return Outcome.changed(1, 1, 0);
     }
     if (revision == null) {
       return Outcome.NONE;
@@ -280,7 +293,11 @@ final class MongoWrites implements Write.Visitor<Outcome> {
 
   /** The document that a write of one is for; CONFLICT when it is not at the revision expected. */
   private @Nullable RawDocument select(String collection, Target target) {
-    RawDocument found = first(collection, target);
+    return expected(target, first(collection, target));
+  }
+
+  /** What was found; CONFLICT when it is not at the revision expected. */
+  static @Nullable RawDocument expected(Target target, @Nullable RawDocument found) {
     Long expected = target.expectedRevision();
     Long current = found == null ? null : found.revision();
     if (expected != null && !expected.equals(current)) {

@@ -9,14 +9,17 @@ import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A batch that is not atomic, under an operation id. Its writes go over in portions, each of them a
- * transaction and an operation, named for the write that it begins with. A write that fails undoes
- * its portion, which is then written again without it, and the failure is a portion by itself.
+ * A batch that is not atomic. Its writes go over in portions, each of them a transaction. A write
+ * that fails undoes its portion, which is then written again without it, and the failure is a
+ * portion by itself.
  *
- * <p>Whoever sends the batch again meets the portions as they were recorded: a record says how many
- * writes it is of, and so where the next one begins. Used by one call.
+ * <p>Under an operation id each portion is an operation too, named for the write that it begins
+ * with. Whoever sends the batch again meets the portions as they were recorded: a record says how
+ * many writes it is of, and so where the next one begins. Used by one call.
  */
 final class Portions {
   private static final int MOST = 1000;
@@ -24,12 +27,13 @@ final class Portions {
   private final Store store;
   private final WriteBatch batch;
   private final Encoded encoded;
-  private final Operation operation;
+  private final @Nullable Operation operation;
   private final List<Write> writes;
   private final List<Outcome> outcomes = new ArrayList<>();
   private int size = MOST;
+  private int suspect = -1;
 
-  Portions(Store store, WriteBatch batch, Encoded encoded, Operation operation) {
+  Portions(Store store, WriteBatch batch, Encoded encoded, @Nullable Operation operation) {
     this.store = store;
     this.batch = batch;
     this.encoded = encoded;
@@ -53,30 +57,32 @@ final class Portions {
     List<Write> portion = writes.subList(from, from + count);
     WriteBatch allOrNothing = new WriteBatch(portion, true, null, batch.images());
     try {
-      outcomes.addAll(once(from, allOrNothing));
-      size = Math.min(MOST, size * 2);
+      outcomes.addAll(once(from, link -> new Batch(link, allOrNothing, encoded).all()));
+      size = outcomes.size() == suspect ? 1 : Math.min(MOST, size * 2);
     } catch (HoldfastException e) {
       if (!Batch.OF_ONE_WRITE.contains(e.code())) {
         throw e;
       }
       if (count == 1) {
         WriteResult failed = new WriteResult(List.of(Outcome.failed(e)));
-        outcomes.addAll(store.operations().once(store, name(from), link -> failed).outcomes());
+        outcomes.addAll(operation == null ? failed.outcomes() : once(from, link -> failed));
       } else {
         size = Math.max(1, e.index().orElse(1));
+        suspect = from + e.index().orElse(0);
       }
     }
   }
 
-  private List<Outcome> once(int from, WriteBatch portion) {
-    return store
-        .operations()
-        .once(store, name(from), link -> new Batch(link, portion, encoded).all())
-        .outcomes();
+  private List<Outcome> once(int from, Function<Link, WriteResult> portion) {
+    WriteResult result =
+        operation == null
+            ? new Attempts(store).run(portion)
+            : store.operations().once(store, name(operation, from), portion);
+    return result.outcomes();
   }
 
   /** The first portion is found under the id itself, so that no other batch can take it. */
-  private Operation name(int from) {
+  private static Operation name(Operation operation, int from) {
     return from == 0 ? operation : operation.part(from);
   }
 }
