@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -163,7 +164,7 @@ class KillSweepTest {
 
   private static List<Long> log(Document document) {
     List<Long> log = new ArrayList<>();
-    for (Object value : (List<?>) document.toMap().get("log")) {
+    for (Object value : (List<?>) Objects.requireNonNull(document.toMap().get("log"))) {
       log.add((Long) value);
     }
     return log;

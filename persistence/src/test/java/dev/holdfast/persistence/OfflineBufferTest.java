@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class OfflineBufferTest {
     shop.close();
   }
 
-  private static ErrorCode code(ThrowingCallable call) {
+  private static @Nullable ErrorCode code(ThrowingCallable call) {
     HoldfastException error = catchThrowableOfType(HoldfastException.class, call);
     return error == null ? null : error.code();
   }
