@@ -103,7 +103,8 @@ final class Layout {
             .isPresent();
     return complete
         ? null
-        : "this user needs GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE " + table;
+        : "this user needs "
+            + PostgresErrors.grant("SELECT, INSERT, UPDATE, DELETE", "TABLE", table);
   }
 
   private void requireServer(Link link) {

@@ -158,7 +158,12 @@ final class PostgresErrors {
   }
 
   private static String needed(String rights, String kind, Matcher refused) {
-    return "; it needs GRANT " + rights + " ON " + kind + " " + refused.group(2);
+    return "; it needs " + grant(rights, kind, refused.group(2));
+  }
+
+  /** What an administrator has to say, as part of a message. */
+  static String grant(String rights, String kind, String name) {
+    return "GRANT " + rights + " ON " + kind + " " + name;
   }
 
   /** Why there is no connection. */
