@@ -170,13 +170,26 @@ final class Connections implements AutoCloseable {
 
   private Link connect(DataSource source) {
     try {
-      Connection connection = source.getConnection();
+      return new Link(standingForItself(source.getConnection()), limits);
+    } catch (SQLException e) {
+      throw closed ? closedError(e) : errors.ofConnecting(e);
+    }
+  }
+
+  /** Each statement is a transaction; a connection of which that cannot be had goes back. */
+  private static Connection standingForItself(Connection connection) throws SQLException {
+    try {
       if (!connection.getAutoCommit()) {
         connection.setAutoCommit(true);
       }
-      return new Link(connection, limits);
+      return connection;
     } catch (SQLException e) {
-      throw closed ? closedError(e) : errors.ofConnecting(e);
+      try {
+        connection.close();
+      } catch (SQLException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
     }
   }
 

@@ -32,10 +32,10 @@ final class PostgresErrors {
    * What was sent was not even read: the driver knew that the connection was closed, or the server
    * had given up waiting for it.
    */
-  private static final Set<String> NEVER_READ = Set.of("08003", "57P05", "25P03", "25P04");
+  private static final Set<String> NEVER_READ = Set.of("08003", "57P05", "25P03");
 
-  /** The server ends the connection. */
-  private static final Set<String> ENDS = Set.of("57P01", "57P02", "57P04");
+  /** The server ends the connection, be it in the middle of a statement. */
+  private static final Set<String> ENDS = Set.of("57P01", "57P02", "57P04", "25P04");
 
   /** The primary key of the table of operations. */
   static final String OPERATION_ID = "hf_operation_id";
@@ -184,7 +184,7 @@ final class PostgresErrors {
       return HoldfastException.of(
           ErrorCode.INVALID, "There is no database " + database + told(reason), e);
     }
-    if (state.startsWith("28")) {
+    if (state.startsWith("28") || state.equals("42501")) {
       return error(ErrorCode.PERMISSION_DENIED, "refuses this user", e);
     }
     return error(ErrorCode.UNAVAILABLE, "cannot be reached", e);
