@@ -2,6 +2,7 @@ package dev.holdfast.postgres;
 
 import dev.holdfast.HoldfastException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,10 +42,18 @@ record Encryption(
 
   private static @Nullable String file(Options options, String name) {
     String path = options.find(name);
-    if (path != null && !Files.isReadable(Path.of(path))) {
+    if (path != null && !isReadable(path)) {
       throw HoldfastException.invalid(name + " names \"" + path + "\", which cannot be read");
     }
     return path;
+  }
+
+  private static boolean isReadable(String path) {
+    try {
+      return Files.isReadable(Path.of(path));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private void requireUse() {

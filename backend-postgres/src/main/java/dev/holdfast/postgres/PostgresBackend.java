@@ -15,6 +15,7 @@ import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -74,7 +75,8 @@ public final class PostgresBackend implements Backend, Pooled {
    */
   public static Backend over(DataSource source, String schema) {
     PostgresErrors errors = new PostgresErrors("PostgreSQL");
-    return prepared(new PostgresBackend(schema, errors, Connections.over(source, errors)));
+    String checked = Settings.schema(new Options(Map.of("schema", schema)));
+    return prepared(new PostgresBackend(checked, errors, Connections.over(source, errors)));
   }
 
   static PostgresBackend open(Settings settings) {

@@ -76,7 +76,7 @@ record Settings(
     return settings;
   }
 
-  private static String schema(Options options) {
+  static String schema(Options options) {
     String schema = options.text("schema", "holdfast", MOST_NAME_BYTES);
     if (schema.startsWith("pg_")) {
       throw HoldfastException.invalid(
