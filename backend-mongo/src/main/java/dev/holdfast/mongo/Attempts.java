@@ -47,7 +47,7 @@ final class Attempts {
     try (ClientSession session = store.startTransaction()) {
       T result;
       try {
-        result = work.apply(new Link(store, session));
+        result = work.apply(Link.within(store, session));
       } catch (RuntimeException | Error e) {
         abort(session);
         throw e;

@@ -49,7 +49,7 @@ final class BatchWriter {
     if (writes.size() > 1 && store.server().replicated() && !Batch.isInsertsAlone(writes)) {
       return new Portions(store, batch, encoded, null).write();
     }
-    Batch each = new Batch(new Link(store, null), batch, encoded);
+    Batch each = new Batch(Link.writing(store), batch, encoded);
     if (writes.size() > 1) {
       return each.each(write -> alone(write, batch, encoded));
     }
@@ -70,7 +70,7 @@ final class BatchWriter {
       return new Attempts(store).run(link -> new Batch(link, batch, encoded).all());
     }
     try {
-      return new Batch(new Link(store, null), batch, encoded).all();
+      return new Batch(Link.writing(store), batch, encoded).all();
     } catch (RuntimeException e) {
       throw store.errors().ofWrite(e);
     }

@@ -2,6 +2,7 @@ package dev.holdfast.mongo;
 
 import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
@@ -25,10 +26,27 @@ final class Link {
 
   private final Store store;
   private final @Nullable ClientSession session;
+  private final boolean writes;
 
-  Link(Store store, @Nullable ClientSession session) {
+  private Link(Store store, @Nullable ClientSession session, boolean writes) {
     this.store = store;
     this.session = session;
+    this.writes = writes;
+  }
+
+  /** The database through the session of a transaction. */
+  static Link within(Store store, ClientSession session) {
+    return new Link(store, session, true);
+  }
+
+  /** Without a transaction, to read from where the client reads. */
+  static Link reading(Store store) {
+    return new Link(store, null, false);
+  }
+
+  /** Without a transaction, to write: what a write looks at first is of the primary, too. */
+  static Link writing(Store store) {
+    return new Link(store, null, true);
   }
 
   Store store() {
@@ -49,7 +67,11 @@ final class Link {
   }
 
   private <T> MongoCollection<T> reading(MongoCollection<T> collection, ReadConcern concern) {
-    return session == null ? collection.withReadConcern(concern) : collection;
+    if (session != null) {
+      return collection;
+    }
+    MongoCollection<T> outside = collection.withReadConcern(concern);
+    return writes ? outside.withReadPreference(ReadPreference.primary()) : outside;
   }
 
   /** The document with this id. */

@@ -58,8 +58,9 @@ public final class MongoBackend implements Backend {
 
   /**
    * A backend over a client that the application has and closes; {@code Holdfast.open(backend)}
-   * makes a database of it. Of the client's settings those of connections, users and retries count;
-   * read and write concerns are ours.
+   * makes a database of it. Of the client's settings those of connections and users count, and for
+   * reads its read preference and its retries; read and write concerns are ours, and writes of
+   * documents are sent once.
    *
    * @throws dev.holdfast.HoldfastException as {@link MongoProvider#open}
    */
@@ -71,7 +72,7 @@ public final class MongoBackend implements Backend {
   @Override
   public <R> R read(Read<R> read) {
     store.requireOpen();
-    return MongoReads.answer(read, new Link(store, null), Lease.outside(store));
+    return MongoReads.answer(read, Link.reading(store), Lease.outside(store));
   }
 
   @Override

@@ -38,7 +38,7 @@ final class MongoTransaction implements Expiry.Watched {
     this.store = store;
     this.expiry = expiry;
     this.session = session;
-    this.link = new Link(store, session);
+    this.link = Link.within(store, session);
     this.readOnly = options.readOnly();
     this.timeout = options.timeout();
     this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
