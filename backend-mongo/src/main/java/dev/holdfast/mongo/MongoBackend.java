@@ -105,8 +105,14 @@ public final class MongoBackend implements Backend {
     try {
       return request.accept(new MongoAdmin(store));
     } catch (RuntimeException e) {
-      throw store.errors().ofWrite(e);
+      throw isRead(request) ? store.errors().ofRead(e) : store.errors().ofWrite(e);
     }
+  }
+
+  private static boolean isRead(Admin<?> request) {
+    return request instanceof Admin.Collections
+        || request instanceof Admin.Indexes
+        || request instanceof Admin.Metrics;
   }
 
   @Override
