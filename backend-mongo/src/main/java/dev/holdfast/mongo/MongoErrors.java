@@ -11,6 +11,7 @@ import com.mongodb.MongoIncompatibleDriverException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoSocketOpenException;
 import com.mongodb.MongoSocketReadTimeoutException;
@@ -52,8 +53,12 @@ final class MongoErrors {
   /** The server said no before it did anything: it is not the one that takes writes. */
   private static final Set<Integer> NOT_PRIMARY = Set.of(10107, 13435);
 
-  /** The server went away, or stepped down, in the middle of it. */
-  private static final Set<Integer> INTERRUPTED = Set.of(91, 189, 11600, 11602, 13436, 262);
+  /**
+   * The server went away, stepped down, or was told to stop, in the middle of it; or a router lost
+   * the server that it had asked.
+   */
+  private static final Set<Integer> INTERRUPTED =
+      Set.of(91, 189, 11600, 11601, 11602, 13436, 262, 6, 7, 89, 9001);
 
   private final Settings settings;
 
@@ -115,6 +120,7 @@ final class MongoErrors {
   static boolean wasNotSent(RuntimeException e) {
     return e instanceof MongoSocketOpenException
         || e instanceof MongoConnectionPoolClearedException
+        || e instanceof MongoServerUnavailableException
         || (e instanceof MongoTimeoutException && !(e instanceof MongoOperationTimeoutException));
   }
 
@@ -280,11 +286,5 @@ final class MongoErrors {
   /** The state that was asked for is not to be had right now, because collections change. */
   static boolean isSnapshotUnavailable(RuntimeException e) {
     return e instanceof MongoException mongo && mongo.getCode() == SNAPSHOT_UNAVAILABLE;
-  }
-
-  /** The server stopped waiting because the time that was given is over; nothing has happened. */
-  static boolean isTimeOver(RuntimeException e) {
-    return e instanceof MongoExecutionTimeoutException
-        || (e instanceof MongoException mongo && mongo.getCode() == EXCEEDED_TIME_LIMIT);
   }
 }
