@@ -43,7 +43,7 @@ final class Keyset {
     return sort;
   }
 
-  /** Whether objects and arrays can make the plain order differ. */
+  /** Whether the id alone decides, so that the plain order is ours whatever stands in documents. */
   boolean isById() {
     return sort.size() == 1;
   }

@@ -14,7 +14,7 @@ import org.bson.BsonString;
  * @param replicated it is a member of a replica set, or a router of a sharded cluster: it has
  *     transactions and reads of one state
  */
-record Server(boolean replicated, boolean router) {
+record Server(boolean replicated) {
   /** Of MongoDB 6.0. */
   private static final int LEAST_WIRE_VERSION = 17;
 
@@ -42,6 +42,6 @@ record Server(boolean replicated, boolean router) {
       throw HoldfastException.of(
           ErrorCode.UNAVAILABLE, name + " is an arbiter, which holds no data; name another member");
     }
-    return new Server(router || hello.containsKey("setName"), router);
+    return new Server(router || hello.containsKey("setName"));
   }
 }

@@ -25,7 +25,6 @@ final class UpdateBson implements Update.Visitor<Boolean> {
   private final List<Pushed> required = new ArrayList<>();
   private final List<Pushed> changes = new ArrayList<>();
   private final BsonDocument operators = new BsonDocument();
-  private final List<Path> touched = new ArrayList<>();
   private final Budget budget = Budget.ofUpdate();
   private boolean surelyChanges;
 
@@ -35,7 +34,6 @@ final class UpdateBson implements Update.Visitor<Boolean> {
   static @Nullable UpdateBson of(Update update) {
     UpdateBson written = new UpdateBson();
     for (Update.Operation operation : update.operations()) {
-      written.touched.add(operation.path());
       if (!operation.accept(written)) {
         return null;
       }
@@ -55,11 +53,6 @@ final class UpdateBson implements Update.Visitor<Boolean> {
   /** The operators, none on the revision. */
   BsonDocument operators() {
     return operators;
-  }
-
-  /** The paths whose values change. */
-  List<Path> touched() {
-    return touched;
   }
 
   private void require(String path, String operator, BsonValue operand) {
@@ -180,7 +173,6 @@ final class UpdateBson implements Update.Visitor<Boolean> {
     if (to.keys().size() > operation.path().keys().size()) {
       return false;
     }
-    touched.add(to);
     String from = Keys.path(operation.path());
     require(from, "$exists", BsonBoolean.TRUE);
     surelyChanges = true;
