@@ -16,9 +16,11 @@ import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
@@ -28,11 +30,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes that are for many documents. They run inside a transaction, so that they are all or
- * nothing; on a server without transactions each document is changed for itself, and one that was
- * changed meanwhile is looked at again.
+ * nothing; on a server without transactions each document is changed for itself, and where one was
+ * changed by others meanwhile, nobody can say how much was done.
  */
 final class ManyWrites {
   private static final int AT_ONCE = 1000;
+
+  private static final Set<ErrorCode> NO_EFFECT =
+      EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.TRANSACTION_ABORTED);
 
   private final Link link;
   private final Images images;
@@ -51,13 +56,13 @@ final class ManyWrites {
     }
   }
 
-  /** Without a transaction a part may have been done. */
+  /** Without a transaction a part may have been done, whatever says that nothing was. */
   private RuntimeException cutShort(RuntimeException e) {
     if (link.isInTransaction() || !begun) {
       return e;
     }
     HoldfastException told = link.store().errors().ofWrite(e);
-    return told.code() != ErrorCode.UNAVAILABLE
+    return !NO_EFFECT.contains(told.code())
         ? told
         : HoldfastException.of(
             ErrorCode.OUTCOME_UNKNOWN, "A part may have been done: " + told.getMessage(), e);
