@@ -28,7 +28,9 @@ final class Attempts {
         if (patience.isOver()) {
           throw HoldfastException.of(
               ErrorCode.UNAVAILABLE,
-              store.settings().name() + " is busy: others change the same documents all the time",
+              store.settings().name()
+                  + " did not finish a transaction in time, and nothing was changed: "
+                  + MongoErrors.shown(e),
               e);
         }
       }

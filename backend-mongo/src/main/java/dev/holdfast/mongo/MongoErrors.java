@@ -242,7 +242,7 @@ final class MongoErrors {
   }
 
   /** What the server said, without the whole of its answer, which may hold a document. */
-  private static String shown(RuntimeException e) {
+  static String shown(RuntimeException e) {
     String text =
         e instanceof MongoCommandException command
             ? command.getErrorCodeName() + ": " + command.getErrorMessage()

@@ -185,7 +185,7 @@ final class MongoTransaction implements Expiry.Watched {
     }
     return MongoErrors.isTransient(e)
         ? HoldfastException.aborted(
-            true, "Somebody else has changed what this transaction needs: " + e.getMessage(), e)
+            true, "The transaction cannot go on, and may be run again: " + MongoErrors.shown(e), e)
         : store.errors().ofRead(e);
   }
 
