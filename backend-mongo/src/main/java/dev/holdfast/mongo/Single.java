@@ -40,14 +40,19 @@ final class Single {
   }
 
   private Reply run(BsonDocument command) {
-    Reply reply;
-    if (session == null) {
-      command.append("writeConcern", DURABLE);
-      command.append("maxTimeMS", new BsonInt64(patience.leftMillis()));
-      reply = store.database().runCommand(command, Reply.class);
-    } else {
-      reply = store.database().runCommand(session, command, Reply.class);
+    return durable(send(command));
+  }
+
+  private Reply send(BsonDocument command) {
+    if (session != null) {
+      return store.database().runCommand(session, command, Reply.class);
     }
+    command.append("writeConcern", DURABLE);
+    command.append("maxTimeMS", new BsonInt64(patience.leftMillis()));
+    return store.database().runCommand(command, Reply.class);
+  }
+
+  private Reply durable(Reply reply) {
     BsonDocument lacking = reply.concernError();
     if (lacking != null) {
       throw store
@@ -57,13 +62,13 @@ final class Single {
     return reply;
   }
 
-  /** The reply to a command of one write. */
+  /** The reply to a command of one write; what was refused needs no majority. */
   private Reply one(BsonDocument command) {
-    Reply reply = run(command);
+    Reply reply = send(command);
     if (!reply.errors().isEmpty()) {
       throw exception(reply.errors().get(0));
     }
-    return reply;
+    return durable(reply);
   }
 
   /** What went wrong with one write, as the driver would throw it. */
