@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.ReplaceOneModel;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
@@ -145,7 +146,9 @@ final class ManyWrites {
     List<ReplaceOneModel<RawDocument>> models = new ArrayList<>();
     for (Changed change : changes) {
       if (change.isReal()) {
-        models.add(new ReplaceOneModel<>(at(change.before()), change.after()));
+        models.add(
+            new ReplaceOneModel<>(
+                at(change.before().id(), change.before().revision()), change.after()));
       }
     }
     if (models.isEmpty()) {
@@ -165,15 +168,19 @@ final class ManyWrites {
     } catch (MongoException e) {
       throw Duplicates.of(link, collection, null, e);
     }
-    if (written != models.size()) {
+    requireAll(collection, written == models.size());
+  }
+
+  private static void requireAll(String collection, boolean all) {
+    if (!all) {
       throw HoldfastException.aborted(
           true, "Documents of " + collection + " were changed by others meanwhile", null);
     }
   }
 
-  private static BsonDocument at(RawDocument document) {
-    return new BsonDocument(Keys.ID, new BsonString(document.id()))
-        .append(Keys.REVISION, new BsonInt64(document.revision()));
+  private static BsonDocument at(String id, long revision) {
+    return new BsonDocument(Keys.ID, new BsonString(id))
+        .append(Keys.REVISION, new BsonInt64(revision));
   }
 
   Outcome delete(Write.Delete write) {
@@ -197,13 +204,30 @@ final class ManyWrites {
         gone.add(found.current().image());
       }
     }
-    Iterator<String> ids = gone.stream().map(Image::id).iterator();
-    while (ids.hasNext()) {
-      delete(documents, MongoReads.idIn(ids, AT_ONCE));
+    if (link.isInTransaction()) {
+      Iterator<String> ids = gone.stream().map(Image::id).iterator();
+      while (ids.hasNext()) {
+        delete(documents, MongoReads.idIn(ids, AT_ONCE));
+      }
+    } else {
+      deleteAsFound(write.collection(), gone);
     }
     gone.sort(Comparator.comparing(Image::id, Strings::compare));
     List<Image> before = Changed.wantsBefore(images) ? gone : List.of();
     return new Outcome(gone.size(), gone.size(), null, 0, before, List.of(), null);
+  }
+
+  /** Without a transaction: one that was changed since it was found may not match any more. */
+  private void deleteAsFound(String collection, List<Image> found) {
+    MongoCollection<RawDocument> documents = link.store().documents(collection);
+    for (int start = 0; start < found.size(); start += AT_ONCE) {
+      List<DeleteOneModel<RawDocument>> models = new ArrayList<>();
+      for (Image image : found.subList(start, Math.min(found.size(), start + AT_ONCE))) {
+        models.add(new DeleteOneModel<>(at(image.id(), image.revision())));
+      }
+      long deleted = sent(() -> documents.bulkWrite(models)).getDeletedCount();
+      requireAll(collection, deleted == models.size());
+    }
   }
 
   private long delete(MongoCollection<RawDocument> documents, BsonDocument filter) {
