@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,9 @@ final class EntryText implements Write.Visitor<Map<String, @Nullable Object>> {
 
   private EntryText() {}
 
-  /** Nineteen digits, so that ids sort as their numbers do. */
+  /** Nineteen digits, so that ids sort as their numbers do; the same wherever the process runs. */
   static String id(long sequence) {
-    return String.format("%019d", sequence);
+    return String.format(Locale.ROOT, "%019d", sequence);
   }
 
   static Map<String, @Nullable Object> write(Entry entry) {

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +147,17 @@ class BufferFileTest {
       assertThat(
               PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
           .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void entriesAreFoundAgainWhereNumbersHaveOtherDigits() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertThat(EntryText.id(42)).isEqualTo("0000000000000000042");
+    } finally {
+      Locale.setDefault(before);
     }
   }
 
