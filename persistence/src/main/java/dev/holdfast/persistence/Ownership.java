@@ -9,24 +9,36 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * That one process alone sends what a buffer holds. The system's lock on a file beside the buffer,
  * which ends with the process however it ends; the text in it is for people.
+ *
+ * <p>POSIX gives up all locks of a process on a file when the process closes any descriptor of it.
+ * So what this process owns is looked up before the file is opened a second time: to be refused
+ * would end the ownership of the first.
  */
 final class Ownership implements AutoCloseable {
   private static final int TEXT_BYTES = 200;
+  private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
 
+  private final Path path;
   private final FileChannel channel;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Ownership(FileChannel channel) {
+  private Ownership(Path path, FileChannel channel) {
+    this.path = path;
     this.channel = channel;
   }
 
@@ -36,7 +48,34 @@ final class Ownership implements AutoCloseable {
    * @throws HoldfastException UNAVAILABLE, with the process, when a living one has it
    */
   static Ownership of(Path buffer) {
-    Path path = Path.of(buffer + ".lock");
+    Path path = beside(buffer);
+    if (!OWNED.add(path)) {
+      throw owned(buffer, "process " + ProcessHandle.current().pid() + ", this one");
+    }
+    try {
+      return new Ownership(path, locked(buffer, path));
+    } catch (RuntimeException | Error e) {
+      OWNED.remove(path);
+      throw e;
+    }
+  }
+
+  /** The same file for every name of the buffer, or two processes could own it by two of them. */
+  private static Path beside(Path buffer) {
+    try {
+      Path file = buffer.toAbsolutePath();
+      Path parent = Objects.requireNonNull(file.getParent(), "the directory was looked for");
+      Path real =
+          Files.exists(file)
+              ? file.toRealPath()
+              : parent.toRealPath().resolve(String.valueOf(file.getFileName()));
+      return Path.of(real + ".lock");
+    } catch (IOException e) {
+      throw notOpened(buffer, e);
+    }
+  }
+
+  private static FileChannel locked(Path buffer, Path path) {
     FileChannel channel = null;
     try {
       channel =
@@ -49,7 +88,7 @@ final class Ownership implements AutoCloseable {
         throw owned(buffer, text(channel));
       }
       say(channel);
-      return new Ownership(channel);
+      return channel;
     } catch (OverlappingFileLockException e) {
       close(channel);
       throw owned(buffer, "process " + ProcessHandle.current().pid() + ", this one");
@@ -58,11 +97,15 @@ final class Ownership implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       close(channel);
-      throw HoldfastException.of(
-          e instanceof AccessDeniedException ? ErrorCode.PERMISSION_DENIED : ErrorCode.UNAVAILABLE,
-          "The lock " + path + " of the buffer cannot be opened",
-          e);
+      throw notOpened(buffer, e);
     }
+  }
+
+  private static HoldfastException notOpened(Path buffer, IOException e) {
+    return HoldfastException.of(
+        e instanceof AccessDeniedException ? ErrorCode.PERMISSION_DENIED : ErrorCode.UNAVAILABLE,
+        "The lock beside the buffer " + buffer + " cannot be opened",
+        e);
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path) {
@@ -108,6 +151,12 @@ final class Ownership implements AutoCloseable {
   /** Gives it back. */
   @Override
   public void close() {
-    close(channel);
+    if (closed.compareAndSet(false, true)) {
+      try {
+        close(channel);
+      } finally {
+        OWNED.remove(path);
+      }
+    }
   }
 }

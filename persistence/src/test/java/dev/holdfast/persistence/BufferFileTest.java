@@ -78,6 +78,28 @@ class BufferFileTest {
   }
 
   @Test
+  void toBeRefusedHereLetsNoOtherProcessIn() throws Exception {
+    withOneWrite();
+    try (BufferFile mine = BufferFile.open(file())) {
+      assertThat(error(() -> BufferFile.open(file())).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+      assertThat(mine.pending()).hasSize(1);
+      assertThat(Rival.opening(file())).isEqualTo("UNAVAILABLE");
+    }
+    assertThat(Rival.opening(file())).isEqualTo("OPENED");
+  }
+
+  @Test
+  void anotherNameOfTheFileIsTheSameBuffer() throws Exception {
+    withOneWrite();
+    Path link = Files.createSymbolicLink(directory.resolve("link.buffer"), file());
+    try (BufferFile mine = BufferFile.open(link)) {
+      assertThat(mine.pending()).hasSize(1);
+      assertThat(error(() -> BufferFile.open(file())).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+      assertThat(Rival.opening(file())).isEqualTo("UNAVAILABLE");
+    }
+  }
+
+  @Test
   void aDatabaseIsNoBuffer() {
     try (Database shop = raw()) {
       shop.collection("orders").insertOne(Document.of("id", "a"));
