@@ -263,7 +263,8 @@ public final class BufferFile implements AutoCloseable {
             .toList());
   }
 
-  private List<Letter> dead(List<Long> sequences) {
+  /** The dead letters of these sequences, as far as there are any, in order. */
+  List<Letter> dead(List<Long> sequences) {
     List<Letter> letters = new ArrayList<>();
     List<String> ids = sequences.stream().distinct().map(EntryText::id).toList();
     if (ids.isEmpty()) {
@@ -294,7 +295,11 @@ public final class BufferFile implements AutoCloseable {
     }
   }
 
-  /** The pending entries of these sequences, in order. */
+  /**
+   * The pending entries of these sequences, in order.
+   *
+   * @throws HoldfastException CORRUPT when one is not there
+   */
   List<Entry> entries(List<Long> sequences) {
     List<Entry> entries = new ArrayList<>();
     List<String> ids = sequences.stream().map(EntryText::id).toList();
@@ -302,6 +307,17 @@ public final class BufferFile implements AutoCloseable {
       while (rows.next()) {
         entries.add(EntryText.read(path.toString(), rows.id(), rows.body().toMap()));
       }
+    }
+    if (entries.size() != ids.size()) {
+      throw HoldfastException.of(
+          ErrorCode.CORRUPT,
+          "The buffer "
+              + path
+              + " has "
+              + entries.size()
+              + " of "
+              + ids.size()
+              + " entries that were in it; somebody else changed the file");
     }
     entries.sort(Comparator.comparing(Entry::sequence));
     return entries;

@@ -25,6 +25,7 @@ final class Settlement {
   private final List<Applied> applied = new ArrayList<>();
   private final List<Revision> revisions = new ArrayList<>();
   private final Set<DocumentKey> refusedKeys = new HashSet<>();
+  private int grown;
 
   Settlement(PendingIndex index, BufferFile file, Instant now) {
     this.index = index;
@@ -67,8 +68,9 @@ final class Settlement {
     return refusedKeys;
   }
 
+  /** How many there are more. */
   int letters() {
-    return buried.size();
+    return buried.size() - grown;
   }
 
   Settlement refused(Shipment shipment, HoldfastException error) {
@@ -96,13 +98,14 @@ final class Settlement {
   private void applied(Entry entry, List<Outcome> outcomes, Set<Long> sent) {
     List<Write> again = new ArrayList<>();
     List<Write> refused = new ArrayList<>();
+    Map<DocumentKey, Long> reals = new LinkedHashMap<>();
     HoldfastException why = null;
     for (int i = 0; i < outcomes.size(); i++) {
       Write write = entry.writes().get(i);
       HoldfastException error = problem(write, outcomes.get(i));
       if (error == null) {
         applied.add(new Applied(write, outcomes.get(i)));
-        revised(entry, write, outcomes.get(i).revision(), sent);
+        reals.put(ById.key(write), outcomes.get(i).revision());
       } else if (Outage.passes(error)) {
         again.add(write);
       } else {
@@ -110,6 +113,7 @@ final class Settlement {
         refused.add(write);
       }
     }
+    reals.forEach((key, real) -> revised(entry, key, real, sent));
     if (why != null) {
       bury(entry.with(refused), why);
       buryBehind(entry.sequence(), entry.with(refused).keys(), sent, why);
@@ -132,9 +136,8 @@ final class Settlement {
         "\"" + ById.key(write).id() + "\" is not there any more, so this had no effect");
   }
 
-  /** Whoever expected the revision of this write expects what has become of it. */
-  private void revised(Entry entry, Write write, long real, Set<Long> sent) {
-    DocumentKey key = ById.key(write);
+  /** Whoever expected what this entry made of a document expects what has become of it. */
+  private void revised(Entry entry, DocumentKey key, long real, Set<Long> sent) {
     long provisional = Provisional.revision(entry.sequence());
     revisions.add(new Revision(key, provisional, real));
     for (Entry waiting : file.entries(index.waitingFor(entry.sequence(), Set.of(key)))) {
@@ -162,15 +165,22 @@ final class Settlement {
             .toList();
     for (Entry entry : file.entries(behind)) {
       bury(
-          entry,
+          changed.getOrDefault(entry.sequence(), entry),
           HoldfastException.of(
               error.code(), "It stood behind the write " + sequence + ": " + error.getMessage()));
       refusedKeys.addAll(entry.keys());
     }
   }
 
+  /** A part of the entry may have been refused before; what it held is kept with the rest. */
   private void bury(Entry entry, HoldfastException error) {
-    buried.add(Letter.of(entry, error, now));
+    List<Write> writes = new ArrayList<>();
+    for (Letter before : file.dead(List.of(entry.sequence()))) {
+      writes.addAll(before.entry().writes());
+      grown++;
+    }
+    writes.addAll(entry.writes());
+    buried.add(Letter.of(entry.with(writes), error, now));
     refusedKeys.addAll(entry.keys());
     remove(entry.sequence());
   }

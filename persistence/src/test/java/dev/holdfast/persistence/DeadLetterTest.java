@@ -9,6 +9,8 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.Update;
+import dev.holdfast.spi.WriteResult;
+import dev.holdfast.spi.WriteResult.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +70,25 @@ class DeadLetterTest {
     assertThat(letters().get(1).message()).startsWith("It stood behind the write ");
     assertThat(letters().get(1).writes().get(0).content()).isEqualTo("{\"$inc\":{\"n\":1}}");
     assertThat(orders.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aBatchThatIsRefusedBitByBitIsKeptWhole() {
+    HoldfastException taken = HoldfastException.duplicateKey("id", "it is there", null);
+    HoldfastException busy = HoldfastException.of(ErrorCode.TIMEOUT, "it waits for a lock");
+    shop.line.fail(HoldfastException.of(ErrorCode.OUTCOME_UNKNOWN, "the answer was lost"));
+    orders.unordered().insertMany(List.of(order("a", 1), order("b", 1)));
+    shop.line.answer(
+        new WriteResult(List.of(Outcome.failed(taken), Outcome.failed(busy))),
+        new WriteResult(List.of(Outcome.failed(taken))));
+    sync();
+
+    assertThat(letters())
+        .flatExtracting(DeadLetter::writes)
+        .extracting(BufferedWrite::id)
+        .containsExactly("a", "b");
+    assertThat(shop.status().deadLetters()).isEqualTo(1);
+    assertThat(shop.status().pendingWrites()).isZero();
   }
 
   @Test

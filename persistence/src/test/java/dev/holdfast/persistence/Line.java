@@ -22,6 +22,7 @@ import java.util.Set;
 final class Line extends ForwardingBackend {
   final List<WriteBatch> writes = new ArrayList<>();
   final Deque<HoldfastException> errors = new ArrayDeque<>();
+  private final Deque<WriteResult> answers = new ArrayDeque<>();
   private final Set<Capability> missing;
   private boolean cut;
   private int answersToLose;
@@ -49,6 +50,11 @@ final class Line extends ForwardingBackend {
     errors.addAll(List.of(next));
   }
 
+  /** The next writes get these answers, and have no effect. */
+  void answer(WriteResult... next) {
+    answers.addAll(List.of(next));
+  }
+
   private void require() {
     if (cut) {
       throw HoldfastException.of(ErrorCode.UNAVAILABLE, "the line is cut");
@@ -63,6 +69,10 @@ final class Line extends ForwardingBackend {
       throw error;
     }
     writes.add(batch);
+    WriteResult scripted = answers.poll();
+    if (scripted != null) {
+      return scripted;
+    }
     WriteResult result = super.write(batch);
     if (answersToLose > 0) {
       answersToLose--;

@@ -232,6 +232,21 @@ class OfflineBufferTest {
   }
 
   @Test
+  void whatABatchMadeOfADocumentInTheEndCanBeExpected() {
+    shop.line.cut();
+    orders.bulkWrite(
+        List.of(
+            Bulk.insert(order("a", 1)), Bulk.updateOne(field("id").eq("a"), Update.inc("n", 1))));
+    long made = orders.versioned().findById("a").orElseThrow().revision();
+    orders.updateOne(field("id").eq("a"), Update.inc("n", 1), made);
+    shop.line.mend();
+    shop.buffer().manualSync();
+
+    assertThat(shop.status().isSynced()).isTrue();
+    assertThat(shop.stored("a", "n")).isEqualTo(3);
+  }
+
+  @Test
   void aBatchIsKeptWhole() {
     shop.line.cut();
     List<String> ids = orders.insertMany(List.of(order("a", 1), order("b", 2)));
