@@ -221,7 +221,8 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   private Known withBuffer(DocumentKey key) {
     if (!synchronizer.reach().isOffline()) {
       try {
-        return synchronizer.drain().paused(() -> buffer.over(key, fromTarget(key)));
+        Known known = synchronizer.drain().paused(() -> buffer.over(key, fromTarget(key)));
+        return known.certain() ? known : afterSending(key);
       } catch (HoldfastException e) {
         if (!Outage.isCut(e)) {
           throw e;
@@ -233,6 +234,12 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
       throw refusal("\"" + key.id() + "\" is not in the cache");
     }
     return known;
+  }
+
+  /** What waits does not fit the document: the database decides, and then says what there is. */
+  private Known afterSending(DocumentKey key) {
+    requireNothingOf(key.collection());
+    return fromTarget(key);
   }
 
   private Known fromTarget(DocumentKey key) {

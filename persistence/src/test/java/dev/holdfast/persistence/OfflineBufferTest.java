@@ -168,6 +168,18 @@ class OfflineBufferTest {
   }
 
   @Test
+  void aDocumentThatAWaitingUpdateDoesNotFitIsStillThere() {
+    shop.line.cut();
+    orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
+    shop.stored().insertOne(Document.of("id", "a", "n", "many"));
+    shop.line.mend();
+    assertThat(shop.database().collection("other").count()).isZero();
+
+    assertThat(orders.findById("a")).contains(Document.of("id", "a", "n", "many"));
+    assertThat(shop.buffer().deadLetters()).hasSize(1);
+  }
+
+  @Test
   void theCallerIsToldWhichDurabilityAWriteHas() {
     Observed<UpdateResult> there = OfflineBuffer.observe(() -> orders.upsertOne(order("a", 1)));
     assertThat(there.buffered()).isFalse();
