@@ -276,7 +276,8 @@ public final class Synchronizer {
   }
 
   private boolean isFull() {
-    return reach.next() == null
+    return settings.isAutomatic()
+        && reach.next() == null
         && settings.autoSaveInterval() != null
         && buffer.writes() >= settings.autoSaveWrites();
   }
