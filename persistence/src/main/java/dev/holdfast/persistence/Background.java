@@ -1,6 +1,5 @@
 package dev.holdfast.persistence;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +10,6 @@ final class Background {
   private static final long LONGEST_END_MILLIS = 5_000;
 
   private final Synchronizer synchronizer;
-  private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable Thread thread;
 
   Background(Synchronizer synchronizer) {
@@ -26,11 +24,9 @@ final class Background {
   }
 
   private void run() {
-    while (!ended.get() && synchronizer.await()) {
+    while (synchronizer.await()) {
       try {
-        if (!ended.get()) {
-          synchronizer.step();
-        }
+        synchronizer.step();
       } catch (RuntimeException e) {
         LOG.warn("The buffer could not be sent; it is tried again", e);
         synchronizer.reach().failed(String.valueOf(e.getMessage()));
@@ -38,15 +34,19 @@ final class Background {
     }
   }
 
-  /** Ends the thread, and waits some seconds for what it is at. */
+  /**
+   * Ends the thread, and waits some seconds for what it is at; only then is that interrupted, since
+   * an interrupted call looks as if the database were away.
+   */
   void end() {
-    ended.set(true);
+    synchronizer.stop();
     Thread running = thread;
     if (running == null) {
       return;
     }
-    running.interrupt();
     try {
+      running.join(LONGEST_END_MILLIS);
+      running.interrupt();
       running.join(LONGEST_END_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

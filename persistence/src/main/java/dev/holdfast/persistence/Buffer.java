@@ -97,6 +97,19 @@ final class Buffer implements AutoCloseable {
     return empty;
   }
 
+  /** No entry has a higher sequence yet. */
+  long last() {
+    return locked(() -> next - 1);
+  }
+
+  boolean holdsUpTo(long last) {
+    return !empty && locked(() -> index.holdsUpTo(last));
+  }
+
+  boolean holdsUpTo(long last, String collection) {
+    return !empty && locked(() -> index.holdsUpTo(last, collection));
+  }
+
   long writes() {
     return locked(index::writes);
   }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,11 @@ final class Drain {
   private final Backend target;
   private final InstantSource clock;
   private final int most;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Fair: who wants to look does not wait until everything is sent. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
   private long suspect = NONE;
-  private int together = MOST_TOGETHER;
 
   Drain(Buffer buffer, Backend target, InstantSource clock) {
     this.buffer = buffer;
@@ -51,24 +54,27 @@ final class Drain {
   }
 
   /**
-   * Sends all there is.
+   * Sends entries in order, as long as the next one is wanted.
    *
-   * @return what it stopped at; null when nothing is left
+   * @param wanted by its sequence
+   * @return what it stopped at; null when no wanted one was left
    */
-  @Nullable HoldfastException run() {
-    return paused(
-        () -> {
-          together = most;
-          Shipment shipment = buffer.next(together, suspect);
-          while (shipment != null) {
-            HoldfastException error = ship(shipment);
-            if (error != null) {
-              return error;
-            }
-            shipment = buffer.next(together, suspect);
-          }
+  @Nullable HoldfastException run(LongPredicate wanted) {
+    while (true) {
+      lock.lock();
+      try {
+        Shipment shipment = buffer.next(most, suspect);
+        if (shipment == null || !wanted.test(shipment.first().sequence())) {
           return null;
-        });
+        }
+        HoldfastException error = ship(shipment);
+        if (error != null) {
+          return error;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   private @Nullable HoldfastException ship(Shipment shipment) {
@@ -80,7 +86,6 @@ final class Drain {
     Shipment marked = id == null ? buffer.mark(shipment, Operation.newId()) : shipment;
     try {
       buffer.settle(marked, target.write(marked.batch()).outcomes());
-      together = most;
       return null;
     } catch (HoldfastException e) {
       return failed(marked, e);

@@ -295,24 +295,30 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   }
 
   private void requireNothingOf(String collection) {
-    if (buffer.holds(collection) && !(sends() && !buffer.holds(collection))) {
-      throw refusal("writes to '" + collection + "' wait in the buffer");
+    if (buffer.holds(collection)) {
+      long last = buffer.last();
+      send();
+      if (buffer.holdsUpTo(last, collection)) {
+        throw refusal("writes to '" + collection + "' wait in the buffer");
+      }
     }
   }
 
   private void requireNothing() {
-    if (!buffer.isEmpty() && !(sends() && buffer.isEmpty())) {
-      throw refusal(buffer.writes() + " writes wait in the buffer");
+    if (!buffer.isEmpty()) {
+      long last = buffer.last();
+      send();
+      if (buffer.holdsUpTo(last)) {
+        throw refusal(buffer.writes() + " writes wait in the buffer");
+      }
     }
   }
 
-  /** Tries to send what waits, for a call that has to come after it; true when that was tried. */
-  private boolean sends() {
-    if (!settings.isAutomatic() || synchronizer.reach().isOffline()) {
-      return false;
+  /** Tries to send what waits, for a call that has to come after it. */
+  private void send() {
+    if (settings.isAutomatic() && !synchronizer.reach().isOffline()) {
+      synchronizer.sync();
     }
-    synchronizer.sync();
-    return true;
   }
 
   private HoldfastException refusal(String what) {
@@ -344,7 +350,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   private void sendLast() {
     try {
       if (!buffer.isEmpty()) {
-        sends();
+        send();
       }
     } catch (HoldfastException e) {
       LOG.warn("What waits in the buffer {} could not be sent at close", buffer.file(), e);

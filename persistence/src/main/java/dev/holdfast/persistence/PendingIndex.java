@@ -111,6 +111,19 @@ final class PendingIndex {
     return byCollection.containsKey(collection);
   }
 
+  /** Whether it holds something up to this sequence. */
+  boolean holdsUpTo(long last) {
+    return !slots.isEmpty() && slots.firstKey() <= last;
+  }
+
+  /** Whether something up to this sequence is of the collection. */
+  boolean holdsUpTo(long last, String collection) {
+    return holds(collection)
+        && slots.headMap(last, true).values().stream()
+            .flatMap(slot -> slot.keys().stream())
+            .anyMatch(key -> key.collection().equals(collection));
+  }
+
   boolean holdsOperation(String id) {
     return slots.values().stream().anyMatch(slot -> id.equals(slot.operationId()));
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param pendingWrites how many wait to be sent
  * @param deadLetters how many entries were refused and wait for somebody to decide
  * @param isOffline the database was out of reach when it was asked last
- * @param lastSyncTime when the queue was empty last after a synchronisation; null for never since
- *     it was opened
+ * @param lastSyncTime when a synchronisation ended last that sent everything that had waited when
+ *     it began; null for never since it was opened
  * @param nextSyncTime when it is tried again by itself; null when nothing is to do, or only {@link
  *     Synchronizer#manualSync} does
  * @param syncLatency how long the last synchronisation took that sent everything; zero before it

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Synchronizer {
   private @Nullable Instant lastSync;
   private Duration latency = Duration.ZERO;
   private @Nullable SyncStatus last;
+  private volatile boolean stopped;
 
   Synchronizer(Buffer buffer, Backend target, OfflineBuffer settings) {
     this.buffer = buffer;
@@ -87,11 +89,11 @@ public final class Synchronizer {
   }
 
   /**
-   * Asks the database at once and sends it everything that waits, on this thread.
+   * Asks the database at once and sends it everything that waits now, on this thread.
    *
    * @return how far it came; that the database is out of reach is no exception
    * @throws HoldfastException UNAVAILABLE, OUTCOME_UNKNOWN or RESOURCE_EXHAUSTED when the disk of
-   *     the buffer fails
+   *     the buffer fails; CORRUPT when what is on it is damaged
    */
   public SyncStatus manualSync() {
     if (getLast() == null) {
@@ -162,23 +164,32 @@ public final class Synchronizer {
     }
   }
 
-  /** Sends everything; true when nothing is left. */
+  /** Sends everything that waits now; true when that was done. What comes meanwhile may wait. */
   boolean sync() {
+    return sync(() -> true);
+  }
+
+  private boolean sync(BooleanSupplier goesOn) {
     long start = System.nanoTime();
+    Instant since = clock.instant();
+    long until = buffer.last();
     if (reach.isOffline() && !answers()) {
       return false;
     }
-    HoldfastException error = drain.run();
+    HoldfastException error = drain.run(sequence -> sequence <= until && goesOn.getAsBoolean());
     if (error != null) {
       if (!Outage.isCut(error) || answers()) {
         reach.failed(String.valueOf(error.getMessage()));
       }
       return false;
     }
+    if (buffer.holdsUpTo(until)) {
+      return false;
+    }
     reach.succeeded();
     lock.lock();
     try {
-      oldest = null;
+      oldest = buffer.isEmpty() ? null : since;
       lastSync = clock.instant();
       latency = Duration.ofNanos(System.nanoTime() - start);
     } finally {
@@ -224,7 +235,7 @@ public final class Synchronizer {
       return;
     }
     if (settings.isAutomatic()) {
-      sync();
+      sync(() -> !stopped);
     } else {
       answers();
     }
@@ -246,14 +257,20 @@ public final class Synchronizer {
     }
   }
 
-  /** Waits until something may be due; false when the thread was interrupted. */
+  /** Nothing more is due by itself; what is being sent is the last of it. */
+  void stop() {
+    stopped = true;
+    wake();
+  }
+
+  /** Waits until something may be due; false when nothing will be. */
   boolean await() {
     lock.lock();
     try {
-      for (long nanos = waiting(); nanos > 0; nanos = waiting()) {
+      for (long nanos = waiting(); nanos > 0 && !stopped; nanos = waiting()) {
         changed.awaitNanos(nanos);
       }
-      return true;
+      return !stopped;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -24,6 +24,7 @@ final class Line extends ForwardingBackend {
   final Deque<HoldfastException> errors = new ArrayDeque<>();
   private final Deque<WriteResult> answers = new ArrayDeque<>();
   private final Set<Capability> missing;
+  private Runnable meanwhile = () -> {};
   private boolean cut;
   private int answersToLose;
 
@@ -50,6 +51,11 @@ final class Line extends ForwardingBackend {
     errors.addAll(List.of(next));
   }
 
+  /** What happens while a write is on its way. */
+  void meanwhile(Runnable other) {
+    meanwhile = other;
+  }
+
   /** The next writes get these answers, and have no effect. */
   void answer(WriteResult... next) {
     answers.addAll(List.of(next));
@@ -69,6 +75,7 @@ final class Line extends ForwardingBackend {
       throw error;
     }
     writes.add(batch);
+    meanwhile.run();
     WriteResult scripted = answers.poll();
     if (scripted != null) {
       return scripted;

@@ -13,6 +13,7 @@ import dev.holdfast.Update;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,33 @@ class SynchronizerTest {
       assertThat(orders.count()).isEqualTo(1);
       orders.insertOne(order("b"));
       assertThat(shop.database().<Long>transaction(tx -> orders.in(tx).count())).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aQueryWaitsForWhatWasThereAndNotForWhatComesMeanwhile() {
+    try (Shop shop = shop(buffer -> buffer.autoSaving(Duration.ofHours(1), 1_000))) {
+      shop.orders().insertOne(order("a"));
+      shop.line.meanwhile(() -> shop.orders().insertOne(order("b" + shop.line.writes.size())));
+      assertThat(shop.orders().count()).isEqualTo(1);
+      assertThat(shop.status().pendingWrites()).isEqualTo(1);
+      shop.line.meanwhile(() -> {});
+    }
+  }
+
+  @Test
+  void writeBehindByHandWaitsUntilSomebodySaysSo() throws InterruptedException {
+    try (Shop shop = shop(buffer -> buffer.autoSaving(Duration.ofHours(1), 1).syncingByHand())) {
+      shop.orders().insertOne(order("a"));
+      AtomicBoolean due = new AtomicBoolean();
+      Thread waiting = new Thread(() -> due.set(shop.buffer().await()));
+      waiting.start();
+      while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      shop.buffer().stop();
+      waiting.join();
+      assertThat(due).isFalse();
     }
   }
 
