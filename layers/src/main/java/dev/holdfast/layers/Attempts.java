@@ -104,11 +104,28 @@ final class Attempts {
   /** An attempt that surely did nothing says nothing of one before whose answer was lost. */
   private static HoldfastException last(
       HoldfastException error, @Nullable HoldfastException unknown) {
-    boolean answered = !error.retryable() && error.code() != ErrorCode.OUTCOME_UNKNOWN;
-    if (unknown == null || unknown == error || answered) {
+    if (unknown == null || unknown == error || isJudged(error)) {
       return error;
     }
     unknown.addSuppressed(error);
     return unknown;
+  }
+
+  /** The store knew no such operation and tried it: no attempt before was applied. */
+  private static boolean isJudged(HoldfastException error) {
+    return switch (error.code()) {
+      case DUPLICATE_KEY, CONFLICT, INVALID -> true;
+      case UNSUPPORTED,
+          UNAVAILABLE,
+          TIMEOUT,
+          OUTCOME_UNKNOWN,
+          TRANSACTION_ABORTED,
+          RESOURCE_EXHAUSTED,
+          PERMISSION_DENIED,
+          CORRUPT,
+          CLOSED,
+          INTERNAL ->
+          false;
+    };
   }
 }

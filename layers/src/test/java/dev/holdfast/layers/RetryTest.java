@@ -112,9 +112,19 @@ class RetryTest {
 
   @Test
   void anAnswerAfterAnUnknownOneCounts() {
-    Scripted scripted = new Scripted(ErrorCode.OUTCOME_UNKNOWN, ErrorCode.PERMISSION_DENIED);
+    Scripted scripted = new Scripted(ErrorCode.OUTCOME_UNKNOWN, ErrorCode.DUPLICATE_KEY);
     assertThat(code(() -> documents(scripted).insertOne(Document.of("id", "a"))))
-        .isEqualTo(ErrorCode.PERMISSION_DENIED);
+        .isEqualTo(ErrorCode.DUPLICATE_KEY);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ErrorCode.class,
+      names = {"PERMISSION_DENIED", "CLOSED", "RESOURCE_EXHAUSTED", "INTERNAL"})
+  void anErrorThatNeverLookedForTheWriteIsNoAnswerToIt(ErrorCode later) {
+    Scripted scripted = new Scripted(ErrorCode.OUTCOME_UNKNOWN, later);
+    assertThat(code(() -> documents(scripted).insertOne(Document.of("id", "a"))))
+        .isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
   }
 
   @Test
