@@ -79,8 +79,11 @@ final class MetricsBackend extends ForwardingBackend {
 
   @Override
   public void close() {
-    meters.close();
-    inner().close();
+    try {
+      meters.close();
+    } finally {
+      inner().close();
+    }
   }
 
   @Override
