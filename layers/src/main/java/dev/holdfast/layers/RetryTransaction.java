@@ -97,7 +97,12 @@ final class RetryTransaction implements BackendTransaction {
     if (id == null) {
       throw unknown;
     }
-    inner.rollback();
+    try {
+      inner.rollback();
+    } catch (HoldfastException e) {
+      unknown.addSuppressed(e);
+      throw unknown;
+    }
     try {
       outside.write(empty(id, WriteBatch.Images.NONE));
       return false;

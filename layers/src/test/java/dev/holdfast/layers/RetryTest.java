@@ -14,9 +14,15 @@ import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.Transaction;
+import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
 import dev.holdfast.layers.Chaos.Moment;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,6 +244,53 @@ class RetryTest {
         }
         assertThat(documents.findById("a")).contains(Document.of("id", "a", "n", 50));
       }
+    }
+  }
+
+  @Test
+  void aRollbackThatFailsMakesNoUnknownCommitCertain() {
+    Backend memory = Holdfast.open("memory:").backend();
+    Backend losing =
+        new ForwardingBackend(memory) {
+          @Override
+          public BackendTransaction begin(TransactionOptions options) {
+            return new Losing(super.begin(options));
+          }
+
+          @Override
+          public String toString() {
+            return "losing -> " + inner();
+          }
+        };
+    try (Database database = Holdfast.open(losing, retry)) {
+      Collection<Document> documents = database.collection("c");
+      assertThat(code(() -> database.transaction(tx -> documents.in(tx).insertOne(Document.of()))))
+          .isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+      assertThat(documents.count()).isEqualTo(1);
+    }
+  }
+
+  /** Commits and loses the answer; there is nobody to roll back. */
+  private record Losing(BackendTransaction begun) implements BackendTransaction {
+    @Override
+    public <R> R read(Read<R> read) {
+      return begun.read(read);
+    }
+
+    @Override
+    public WriteResult write(WriteBatch batch) {
+      return begun.write(batch);
+    }
+
+    @Override
+    public void commit() {
+      begun.commit();
+      throw HoldfastException.of(ErrorCode.OUTCOME_UNKNOWN, "the answer was lost");
+    }
+
+    @Override
+    public void rollback() {
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "no thread is free");
     }
   }
 
