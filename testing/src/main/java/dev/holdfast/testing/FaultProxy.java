@@ -121,6 +121,9 @@ public final class FaultProxy implements AutoCloseable {
       Socket client = listener.accept();
       try {
         ProxiedConnection.open(this, client, new Socket(host, target));
+        if (listener.isClosed()) {
+          cut();
+        }
       } catch (IOException e) {
         client.close();
       }

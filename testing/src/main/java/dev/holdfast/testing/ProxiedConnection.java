@@ -37,9 +37,14 @@ final class ProxiedConnection {
 
   static void open(FaultProxy proxy, Socket client, Socket server) throws IOException {
     ProxiedConnection connection = new ProxiedConnection(proxy, client, server);
-    client.setTcpNoDelay(true);
-    server.setTcpNoDelay(true);
     proxy.add(connection);
+    try {
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+    } catch (IOException e) {
+      connection.cut();
+      throw e;
+    }
     start("client", connection::requests);
   }
 
@@ -76,8 +81,9 @@ final class ProxiedConnection {
         proxy.awaitThaw();
         open = pass(request, out);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       cut();
+      throw e;
     }
   }
 
