@@ -26,6 +26,9 @@ final class Drain {
   /** An id this near to its end might be too old when it arrives. */
   private static final Duration LATE = Operation.REMEMBERED.minusHours(1);
 
+  /** An id that is so far ahead is refused, be it known or not: the clock has been set back. */
+  private static final Duration EARLY = Duration.ofHours(23);
+
   private final Buffer buffer;
   private final Backend target;
   private final InstantSource clock;
@@ -79,8 +82,8 @@ final class Drain {
 
   private @Nullable HoldfastException ship(Shipment shipment) {
     String id = shipment.operationId();
-    if (id != null && isLate(id)) {
-      buffer.park(shipment, tooOld(id));
+    if (id != null && (isLate(id) || isEarly(id))) {
+      buffer.park(shipment, outOfTime(id));
       return null;
     }
     Shipment marked = id == null ? buffer.mark(shipment, Operation.newId()) : shipment;
@@ -114,17 +117,28 @@ final class Drain {
 
   /** Whether the database might not remember this any more. */
   boolean isLate(String operationId) {
-    long millis = UUID.fromString(operationId).getMostSignificantBits() >>> 16;
-    return Instant.ofEpochMilli(millis).plus(LATE).isBefore(clock.instant());
+    return time(operationId).plus(LATE).isBefore(clock.instant());
   }
 
-  private static HoldfastException tooOld(String id) {
+  private boolean isEarly(String operationId) {
+    return time(operationId).minus(EARLY).isAfter(clock.instant());
+  }
+
+  private static Instant time(String operationId) {
+    return Instant.ofEpochMilli(UUID.fromString(operationId).getMostSignificantBits() >>> 16);
+  }
+
+  private HoldfastException outOfTime(String id) {
     return HoldfastException.of(
         ErrorCode.OUTCOME_UNKNOWN,
         "It was sent as operation "
             + id
-            + " and the answer was lost; that was "
+            + " at "
+            + time(id)
+            + " and the answer was lost. Now it is "
+            + clock.instant()
+            + ": a database recognises an operation for "
             + Operation.REMEMBERED.toDays()
-            + " days ago, so nobody can say any more whether it was applied");
+            + " days and none from the future, so nobody can say any more whether it was applied");
   }
 }

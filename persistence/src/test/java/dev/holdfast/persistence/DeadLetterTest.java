@@ -205,6 +205,24 @@ class DeadLetterTest {
   }
 
   @Test
+  void anOperationFromTheFutureIsNotSentUnderAnotherId() {
+    orders.insertMany(List.of(order("a", 0), order("b", 0)));
+    shop.line.cut();
+    orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
+    orders.updateOne(field("id").eq("b"), Update.inc("n", 1));
+    shop.line.mend();
+    shop.line.loseAnswers(1);
+    shop.buffer().manualSync();
+    shop.after(Duration.ofDays(-2));
+    shop.buffer().manualSync();
+
+    assertThat(letters()).extracting(DeadLetter::code).containsOnly(ErrorCode.OUTCOME_UNKNOWN);
+    assertThat(letters()).hasSize(2);
+    assertThat(shop.stored("a", "n")).isEqualTo(1);
+    assertThat(shop.stored("b", "n")).isEqualTo(1);
+  }
+
+  @Test
   void afterSevenDaysNobodyKnowsWhetherItWasApplied() {
     orders.insertOne(order("a", 0));
     shop.line.loseAnswers(1);
