@@ -80,10 +80,28 @@ final class Admission {
     return Outcome.changed(1, 1, write instanceof Write.Delete ? 0 : revision);
   }
 
+  /** A revision that was made up for a write which waits no more, and which nobody remembers. */
+  private static void requireReal(long expected, DocumentKey key) {
+    if (Provisional.is(expected)) {
+      throw HoldfastException.conflict(
+          null,
+          "\""
+              + key.id()
+              + "\" had revision "
+              + expected
+              + " while a write of it was in the buffer; that write waits no more, and what"
+              + " revision it got is not known");
+    }
+  }
+
   /** A write behind others of ours can only expect what the last of them makes. */
   private void requireRevision(Write write, DocumentKey key, Known before, boolean ours) {
     Long expected = ById.expected(write);
-    if (expected == null || !ours) {
+    if (expected == null) {
+      return;
+    }
+    if (!ours) {
+      requireReal(expected, key);
       return;
     }
     Image image = before.image();

@@ -259,6 +259,21 @@ class OfflineBufferTest {
   }
 
   @Test
+  void aRevisionThatNobodyRemembersIsAConflictAtOnce() {
+    shop.line.cut();
+    orders.insertOne(order("a", 1));
+    long made = orders.versioned().findById("a").orElseThrow().revision();
+    shop.line.mend();
+    shop.buffer().manualSync();
+    shop.reopen();
+    orders = shop.orders();
+    shop.line.cut();
+
+    assertThat(code(() -> orders.replaceOne(order("a", 2), made))).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(shop.status().pendingWrites()).isZero();
+  }
+
+  @Test
   void aBatchIsKeptWhole() {
     shop.line.cut();
     List<String> ids = orders.insertMany(List.of(order("a", 1), order("b", 2)));
