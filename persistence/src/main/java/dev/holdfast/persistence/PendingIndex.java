@@ -47,12 +47,12 @@ final class PendingIndex {
       }
       return new Slot(
           entry.sequence(),
-          entry.keys(),
+          Set.copyOf(entry.keys()),
           entry.writes().size(),
           bytes,
           entry.isAtomic(),
           entry.operationId(),
-          waitsFor);
+          Set.copyOf(waitsFor));
     }
   }
 
