@@ -132,10 +132,18 @@ public final class BufferFile implements AutoCloseable {
               + FORMAT
               + ". It was left as it is: use the version that wrote it, or a newer one");
     }
-    target = EntryText.text(about, "target");
+    target = text(about, "target");
     if (wanted != null && !wanted.equals(target)) {
       requireNothingFor(wanted);
-      describe(EntryText.text(about, "client"), wanted);
+      describe(text(about, "client"), wanted);
+    }
+  }
+
+  private String text(Map<String, @Nullable Object> about, String key) {
+    try {
+      return EntryText.text(about, key);
+    } catch (ClassCastException e) {
+      throw EntryText.damaged(path.toString(), ABOUT_ID, e);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +76,18 @@ final class EntryText implements Write.Visitor<Map<String, @Nullable Object>> {
           Instant.parse(text(map, "at")),
           writes(map),
           Boolean.TRUE.equals(map.get("atomic")),
-          (String) map.get("operation"));
-    } catch (ClassCastException | NumberFormatException | DateTimeException e) {
+          operation((String) map.get("operation")));
+    } catch (ClassCastException | IllegalArgumentException | DateTimeException e) {
       throw damaged(where, id, e);
     }
+  }
+
+  /** Its time is in it, so it has to be one. */
+  private static @Nullable String operation(@Nullable String id) {
+    if (id != null && UUID.fromString(id).version() != 7) {
+      throw new IllegalArgumentException("no operation id: " + id);
+    }
+    return id;
   }
 
   static HoldfastException damaged(String where, String id, @Nullable Throwable cause) {
