@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,10 +66,12 @@ public final class OfflineBufferProvider implements LayerProvider {
     }
     OfflineBuffer buffer = OfflineBuffer.in(path(options.getOrDefault(BUFFER_FILE, DEFAULT_FILE)));
     if (options.containsKey(CACHE_SIZE)) {
-      buffer = buffer.caching((int) number(CACHE_SIZE, options, Integer.MAX_VALUE));
+      int size = (int) number(CACHE_SIZE, options, Integer.MAX_VALUE);
+      buffer = named(CACHE_SIZE, buffer, any -> any.caching(size));
     }
     if (options.containsKey(BUFFER_LIMIT)) {
-      buffer = buffer.limitedTo(number(BUFFER_LIMIT, options, Long.MAX_VALUE));
+      long limit = number(BUFFER_LIMIT, options, Long.MAX_VALUE);
+      buffer = named(BUFFER_LIMIT, buffer, any -> any.limitedTo(limit));
     }
     if (!flag(SYNC_ON_RECONNECT, options.get(SYNC_ON_RECONNECT), true)) {
       buffer = buffer.syncingByHand();
@@ -87,12 +90,26 @@ public final class OfflineBufferProvider implements LayerProvider {
   }
 
   private static OfflineBuffer autoSaving(OfflineBuffer buffer, Map<String, String> options) {
-    String interval = options.get(AUTO_SAVE_INTERVAL);
+    String text = options.get(AUTO_SAVE_INTERVAL);
+    Duration interval = text == null ? DEFAULT_INTERVAL : duration(text);
     int writes =
         options.containsKey(AUTO_SAVE_WRITES)
             ? (int) number(AUTO_SAVE_WRITES, options, Integer.MAX_VALUE)
             : DEFAULT_WRITES;
-    return buffer.autoSaving(interval == null ? DEFAULT_INTERVAL : duration(interval), writes);
+    return named(
+        AUTO_SAVE_INTERVAL + " or " + AUTO_SAVE_WRITES,
+        buffer,
+        any -> any.autoSaving(interval, writes));
+  }
+
+  /** What is out of range is said with the option's name. */
+  private static OfflineBuffer named(
+      String option, OfflineBuffer buffer, UnaryOperator<OfflineBuffer> setting) {
+    try {
+      return setting.apply(buffer);
+    } catch (HoldfastException e) {
+      throw e.in("The option " + option);
+    }
   }
 
   private static Path path(String text) {

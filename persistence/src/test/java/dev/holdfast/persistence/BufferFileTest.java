@@ -254,6 +254,16 @@ class BufferFileTest {
     }
   }
 
+  @Test
+  void anOptionOutOfRangeIsNamed() {
+    String url = "memory:?offlineMode=true&bufferFile=" + file();
+    assertThat(error(() -> Holdfast.open(url + "&cacheSize=99999999")))
+        .hasMessageContaining("The option cacheSize")
+        .hasMessageContaining("from 0 to 10000000");
+    assertThat(error(() -> Holdfast.open(url + "&bufferLimit=1")))
+        .hasMessageContaining("The option bufferLimit");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
