@@ -11,30 +11,43 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The common writes under an operation id, each as one statement that looks for the id, applies the
- * write and records its result. An empty answer means that it did nothing: the id was used before,
- * the write is of another kind, or there is something to be read and decided first.
+ * The common writes under an operation id, each as one statement that applies the write and records
+ * its result. An empty answer means that it did nothing: the id was used before, the write is of
+ * another kind, or there is something to be read and decided first.
  *
  * <p>An insert records first: whoever comes with the same id waits there, and not for the document,
  * which would look taken. Everything else records what it has done; there PostgreSQL refuses the
- * second of two at once as a whole, see {@link PostgresErrors#isConflict}.
+ * second as a whole, see {@link PostgresErrors#isConflict}. Where that would be the end of a
+ * transaction the statement looks for the id before. Elsewhere it does not: PostgreSQL keeps the
+ * plan that it made while the records were few, which reads all of them.
  */
 final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
-  /** In a statement that {@link #unlessUsed} begins. */
+  /** In a statement that looks first, as {@link #unlessUsed} begins it. */
   private static final String UNUSED = " NOT EXISTS(SELECT 1 FROM k)";
-
-  private static final String IF_UNUSED = " AND" + UNUSED + " RETURNING rev";
 
   private final Link link;
   private final Table table;
   private final Encoded encoded;
   private final Operation operation;
+  private final boolean looksFirst;
 
-  OperationStatements(Link link, Table table, Encoded encoded, Operation operation) {
+  private OperationStatements(
+      Link link, Table table, Encoded encoded, Operation operation, boolean looksFirst) {
     this.link = link;
     this.table = table;
     this.encoded = encoded;
     this.operation = operation;
+    this.looksFirst = looksFirst;
+  }
+
+  /** Each a transaction by itself. */
+  static OperationStatements alone(Link link, Table table, Encoded encoded, Operation operation) {
+    return new OperationStatements(link, table, encoded, operation, false);
+  }
+
+  /** In a transaction, which an id that was used before does not end. */
+  static OperationStatements within(Link link, Table table, Encoded encoded, Operation operation) {
+    return new OperationStatements(link, table, encoded, operation, true);
   }
 
   @Override
@@ -97,7 +110,7 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
     if (target.expectedRevision() != null) {
       sql.add(" AND rev=").bind(target.expectedRevision());
     }
-    return sql.add(IF_UNUSED).build();
+    return sql.add(ifUnused()).build();
   }
 
   @Override
@@ -107,7 +120,7 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
     Sql update =
         id == null
             ? null
-            : UpdateSql.of(table, id, target.expectedRevision(), write.update(), IF_UNUSED);
+            : UpdateSql.of(table, id, target.expectedRevision(), write.update(), ifUnused());
     return update == null ? Optional.empty() : changed(update);
   }
 
@@ -127,9 +140,10 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
       return Optional.empty();
     }
     SqlText sql = unlessUsed().add("DELETE FROM ").table(table).add(" WHERE id=").bind(id);
-    sql.add(" AND").add(UNUSED).add(" RETURNING 1),o AS (");
+    sql.add(looksFirst ? " AND" + UNUSED : "").add(" RETURNING 1),o AS (");
     recordInto(sql).add("CASE WHEN EXISTS(SELECT 1 FROM w) THEN ").bind(deleted(1));
-    sql.add(" ELSE ").bind(deleted(0)).add(" END WHERE").add(UNUSED).add(" RETURNING 1)");
+    sql.add(" ELSE ").bind(deleted(0)).add(" END");
+    sql.add(looksFirst ? " WHERE" + UNUSED : "").add(" RETURNING 1)");
     sql.add("SELECT (SELECT count(*) FROM w) FROM o");
     return link.number(sql.build()).map(count -> Outcome.changed(count, count, 0));
   }
@@ -143,8 +157,16 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
   }
 
   private SqlText unlessUsed() {
-    SqlText sql = new SqlText().add("WITH k AS (SELECT 1 FROM ").in(table.schema());
-    return sql.add("hf_operations WHERE id=").bind(operation.id()).add("),w AS (");
+    SqlText sql = new SqlText().add("WITH ");
+    if (looksFirst) {
+      sql.add("k AS (SELECT 1 FROM ").in(table.schema());
+      sql.add("hf_operations WHERE id=").bind(operation.id()).add("),");
+    }
+    return sql.add("w AS (");
+  }
+
+  private String ifUnused() {
+    return looksFirst ? " AND" + UNUSED + " RETURNING rev" : " RETURNING rev";
   }
 
   /** Up to the expression that gives the record. */

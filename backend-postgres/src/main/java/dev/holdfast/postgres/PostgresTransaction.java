@@ -112,7 +112,7 @@ final class PostgresTransaction implements Expiry.Watched {
     }
     try {
       return PostgresOperations.single(
-          batch, new OperationStatements(link, table, encoded, operation));
+          batch, OperationStatements.within(link, table, encoded, operation));
     } catch (Failure e) {
       throw PostgresErrors.isDuplicate(e.error())
           ? backend.catalogue().duplicate(e, Batch.insertedId(write))

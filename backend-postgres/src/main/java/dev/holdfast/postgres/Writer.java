@@ -63,7 +63,7 @@ final class Writer {
     }
     try {
       if (operation != null) {
-        return recorded(batch, encoded, new OperationStatements(link, table, encoded, operation));
+        return recorded(batch, encoded, OperationStatements.alone(link, table, encoded, operation));
       }
       return writes.size() == 1
           ? single(writes.get(0), new SingleStatements(link, table, encoded))

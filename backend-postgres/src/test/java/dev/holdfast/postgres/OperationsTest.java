@@ -165,7 +165,7 @@ class OperationsTest {
         Encoded encoded = Encoded.of(batch);
         Operation operation = Objects.requireNonNull(Operation.of(batch));
         OperationStatements statements =
-            new OperationStatements(new Link(connection), table, encoded, operation);
+            OperationStatements.within(new Link(connection), table, encoded, operation);
         Optional<Outcome> first = write.accept(statements);
         assertThat(first).as("%s", write).isPresent();
         assertThat(write.accept(statements)).as("%s again", write).isEmpty();
