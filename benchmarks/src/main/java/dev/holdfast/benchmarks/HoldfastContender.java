@@ -24,7 +24,10 @@ final class HoldfastContender implements Contender {
   private final Collection<Order> orders;
 
   HoldfastContender(String url) {
-    database = Holdfast.open(DatabaseConfig.parse(url).withOptions(Map.of("maxRetries", "0")));
+    DatabaseConfig config = DatabaseConfig.parse(url);
+    Map<String, String> options = new HashMap<>(config.options());
+    options.put("maxRetries", "0");
+    database = Holdfast.open(config.withOptions(options));
     orders = database.collection("orders", Order.class);
     orders.createIndex(Index.on(Sort.ascending("customer"), Sort.descending("cents")));
     orders.createIndex(Index.on("region"));
