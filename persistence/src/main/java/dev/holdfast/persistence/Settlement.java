@@ -190,7 +190,9 @@ final class Settlement {
     changed.remove(sequence);
   }
 
+  /** Of one of which a part was refused, the rest stays. */
   private void change(Entry entry) {
+    gone.remove(entry.sequence());
     changed.put(entry.sequence(), entry);
   }
 }
