@@ -30,7 +30,12 @@ final class Connections implements AutoCloseable {
     this.settings = settings;
     this.opening = new Opening(settings);
     this.reading = new Semaphore(settings.poolSize(), true);
-    this.writer = opening.first();
+    try {
+      this.writer = opening.first();
+    } catch (RuntimeException | Error e) {
+      opening.release();
+      throw e;
+    }
     all.add(writer);
   }
 
@@ -144,6 +149,7 @@ final class Connections implements AutoCloseable {
         failure = e;
       }
     }
+    opening.release();
     if (failure != null) {
       throw failure;
     }

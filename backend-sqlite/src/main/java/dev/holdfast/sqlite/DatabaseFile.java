@@ -40,14 +40,18 @@ final class DatabaseFile {
 
   private DatabaseFile() {}
 
-  /** Checks the file, and makes it, readable to its owner alone, when it is not there. */
-  static void prepare(Settings settings) {
+  /**
+   * Checks the file, and makes it, readable to its owner alone, when it is not there.
+   *
+   * @return its name in {@link OpenFiles}
+   */
+  static Path prepare(Settings settings) {
     Path file = settings.file();
     try {
       if (!Files.exists(file)) {
         create(settings);
       }
-      check(settings);
+      return OpenFiles.add(file, () -> check(settings));
     } catch (AccessDeniedException e) {
       throw HoldfastException.of(ErrorCode.PERMISSION_DENIED, "No permission to open " + file, e);
     } catch (IOException e) {

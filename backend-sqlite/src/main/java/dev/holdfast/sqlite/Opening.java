@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.sqlite.SQLiteConfig;
 
 /** Opens connections, and lays out a file that is new. */
@@ -40,14 +41,23 @@ final class Opening {
   private static final String FILE_LAYOUT = "PRAGMA user_version";
 
   private final Settings settings;
+  private final Path real;
   private final boolean readOnly;
+  private final AtomicBoolean released = new AtomicBoolean();
   private String address;
 
   Opening(Settings settings) {
     this.settings = settings;
-    DatabaseFile.prepare(settings);
+    this.real = DatabaseFile.prepare(settings);
     this.readOnly = settings.readOnly() || !DatabaseFile.isWritable(settings.file());
     this.address = settings.file().toString();
+  }
+
+  /** To be called when all connections are closed. */
+  void release() {
+    if (released.compareAndSet(false, true)) {
+      OpenFiles.remove(real);
+    }
   }
 
   boolean isReadOnly() {

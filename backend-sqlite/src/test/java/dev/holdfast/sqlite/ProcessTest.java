@@ -12,11 +12,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several processes on one file: they take turns, see each other's work, and may be killed. */
@@ -49,6 +53,31 @@ class ProcessTest {
       writes.add(TestDatabase.insert("b" + i, "{\"x\":\"" + "y".repeat(200) + "\"}"));
     }
     return new WriteBatch(writes, true, null, Images.NONE);
+  }
+
+  /** How many locks the kernel knows of on the file; SQLite has one while it is open. */
+  private static long locks(Path file) throws IOException {
+    String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+    try (Stream<String> lines = Files.lines(Path.of("/proc/locks"))) {
+      return lines.filter(line -> line.contains(inode)).count();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileThatIsOpenedTwiceStaysLocked() throws IOException {
+    Path file = directory.resolve("twice.db");
+    Path other = directory.resolve("other.db");
+    try (SqliteBackend backend = TestDatabase.open(file)) {
+      TestDatabase.write(backend, TestDatabase.insert("1", "{}"));
+      assertThat(locks(file)).isEqualTo(1);
+      TestDatabase.open(file, "readOnly", "true").close();
+      assertThat(locks(file)).isEqualTo(1);
+      Files.createSymbolicLink(other, file);
+      TestDatabase.open(other, "readOnly", "true").close();
+      assertThat(locks(file)).isEqualTo(1);
+    }
+    assertThat(locks(file)).isZero();
   }
 
   @Test
