@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -69,12 +69,12 @@ final class ManyWrites {
             ErrorCode.OUTCOME_UNKNOWN, "A part may have been done: " + told.getMessage(), e);
   }
 
-  /** Notes that something is sent that changes documents. */
-  private <T> T sent(Supplier<T> write) {
+  /** How many documents it changed; notes whether there may be any. */
+  private long sent(LongSupplier write) {
     try {
-      T result = write.get();
-      begun = true;
-      return result;
+      long done = write.getAsLong();
+      begun |= done > 0;
+      return done;
     } catch (RuntimeException e) {
       begun |= !MongoErrors.wasNotSent(e);
       throw e;
@@ -160,11 +160,12 @@ final class ManyWrites {
     long written;
     try {
       written =
-          sent(() ->
-                  session == null
-                      ? documents.bulkWrite(models, ordered)
-                      : documents.bulkWrite(session, models, ordered))
-              .getMatchedCount();
+          sent(
+              () ->
+                  (session == null
+                          ? documents.bulkWrite(models, ordered)
+                          : documents.bulkWrite(session, models, ordered))
+                      .getMatchedCount());
     } catch (MongoException e) {
       throw Duplicates.of(link, collection, null, e);
     }
@@ -225,16 +226,17 @@ final class ManyWrites {
       for (Image image : found.subList(start, Math.min(found.size(), start + AT_ONCE))) {
         models.add(new DeleteOneModel<>(at(image.id(), image.revision())));
       }
-      long deleted = sent(() -> documents.bulkWrite(models)).getDeletedCount();
+      long deleted = sent(() -> documents.bulkWrite(models).getDeletedCount());
       requireAll(collection, deleted == models.size());
     }
   }
 
   private long delete(MongoCollection<RawDocument> documents, BsonDocument filter) {
     ClientSession session = link.session();
-    return sent(() ->
-            session == null ? documents.deleteMany(filter) : documents.deleteMany(session, filter))
-        .getDeletedCount();
+    return sent(
+        () ->
+            (session == null ? documents.deleteMany(filter) : documents.deleteMany(session, filter))
+                .getDeletedCount());
   }
 
   /** What became of the documents, without them. */
