@@ -140,10 +140,10 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
       return Optional.empty();
     }
     SqlText sql = unlessUsed().add("DELETE FROM ").table(table).add(" WHERE id=").bind(id);
-    sql.add(looksFirst ? " AND" + UNUSED : "").add(" RETURNING 1),o AS (");
+    unused(sql, " AND").add(" RETURNING 1),o AS (");
     recordInto(sql).add("CASE WHEN EXISTS(SELECT 1 FROM w) THEN ").bind(deleted(1));
     sql.add(" ELSE ").bind(deleted(0)).add(" END");
-    sql.add(looksFirst ? " WHERE" + UNUSED : "").add(" RETURNING 1)");
+    unused(sql, " WHERE").add(" RETURNING 1)");
     sql.add("SELECT (SELECT count(*) FROM w) FROM o");
     return link.number(sql.build()).map(count -> Outcome.changed(count, count, 0));
   }
@@ -163,6 +163,10 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
       sql.add("hf_operations WHERE id=").bind(operation.id()).add("),");
     }
     return sql.add("w AS (");
+  }
+
+  private SqlText unused(SqlText sql, String link) {
+    return looksFirst ? sql.add(link).add(UNUSED) : sql;
   }
 
   private String ifUnused() {
