@@ -3,10 +3,16 @@ package dev.holdfast.spi;
 import dev.holdfast.Index;
 import dev.holdfast.StorageMetrics;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something to ask of, or do to, collections and indexes, outside any transaction. */
 public sealed interface Admin<R> {
   R accept(Visitor visitor);
+
+  /** The collection that it is about; null when it is about the whole database. */
+  default @Nullable String collection() {
+    return null;
+  }
 
   /** The names of the collections, in order: those that hold a document or an index. */
   record Collections() implements Admin<List<String>> {

@@ -36,6 +36,15 @@ public abstract class ForwardingBackend implements Backend {
     }
   }
 
+  /** The backend that all layers of a stack stand around. */
+  public static Backend innermost(Backend stack) {
+    Backend next = stack;
+    while (next instanceof ForwardingBackend layer) {
+      next = layer.inner;
+    }
+    return next;
+  }
+
   @Override
   public <R> R read(Read<R> read) {
     return inner.read(read);

@@ -5,6 +5,7 @@ import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What a call is measured as. */
 enum CallKind {
@@ -68,18 +69,6 @@ enum CallKind {
   }
 
   static String collection(Admin<?> request) {
-    if (request instanceof Admin.CreateIndex create) {
-      return create.collection();
-    }
-    if (request instanceof Admin.DropIndex drop) {
-      return drop.collection();
-    }
-    if (request instanceof Admin.Indexes indexes) {
-      return indexes.collection();
-    }
-    if (request instanceof Admin.Clear clear) {
-      return clear.collection();
-    }
-    return request instanceof Admin.Drop drop ? drop.collection() : NO_COLLECTION;
+    return Objects.requireNonNullElse(request.collection(), NO_COLLECTION);
   }
 }

@@ -43,7 +43,7 @@ final class Meters {
     this.clock = registry.config().clock();
     this.percentiles = percentiles;
     this.inner = inner;
-    this.database = innermost(inner).toString();
+    this.database = ForwardingBackend.innermost(inner).toString();
     if (pool() != null) {
       gauge("holdfast.connections.active", it -> ((Pooled) it).pool().active());
       gauge("holdfast.connections.idle", it -> ((Pooled) it).pool().idle());
@@ -54,16 +54,11 @@ final class Meters {
         .ifPresent(breaker -> gauges.add(gauge(breaker)));
   }
 
-  private static Backend innermost(Backend stack) {
-    Backend next = stack;
-    while (next instanceof ForwardingBackend layer) {
-      next = layer.inner();
-    }
-    return next;
-  }
-
   private void gauge(String name, ToDoubleFunction<Backend> value) {
-    gauges.add(Gauge.builder(name, innermost(inner), value).tag("db", database).register(registry));
+    gauges.add(
+        Gauge.builder(name, ForwardingBackend.innermost(inner), value)
+            .tag("db", database)
+            .register(registry));
   }
 
   private Gauge gauge(CircuitBreakerBackend breaker) {
@@ -81,7 +76,7 @@ final class Meters {
   }
 
   Pooled.@Nullable Pool pool() {
-    return innermost(inner) instanceof Pooled pooled ? pooled.pool() : null;
+    return ForwardingBackend.innermost(inner) instanceof Pooled pooled ? pooled.pool() : null;
   }
 
   @Nullable String breaker() {

@@ -135,7 +135,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   @Override
   public <R> R read(Read<R> read) {
     if (read instanceof Read.ById byId && !byId.lock()) {
-      @SuppressWarnings("unchecked")
+      @SuppressWarnings("unchecked") // What a read by id gives.
       R rows = (R) byId(byId);
       return rows;
     }
@@ -264,7 +264,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
 
   @Override
   public <R> R admin(Admin<R> request) {
-    String collection = collection(request);
+    String collection = request.collection();
     if (collection == null) {
       requireNothing();
     } else {
@@ -276,22 +276,6 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
       cache.forget(collection);
     }
     return answer;
-  }
-
-  private static @Nullable String collection(Admin<?> request) {
-    if (request instanceof Admin.CreateIndex create) {
-      return create.collection();
-    }
-    if (request instanceof Admin.DropIndex drop) {
-      return drop.collection();
-    }
-    if (request instanceof Admin.Indexes indexes) {
-      return indexes.collection();
-    }
-    if (request instanceof Admin.Clear clear) {
-      return clear.collection();
-    }
-    return request instanceof Admin.Drop drop ? drop.collection() : null;
   }
 
   private void requireNothingOf(String collection) {

@@ -207,21 +207,13 @@ public final class OfflineBuffer implements Layer {
               + " would apply twice: it remembers no operation ids");
     }
     DocumentCache cache = new DocumentCache(cacheSize);
-    BufferFile file = BufferFile.of(path, innermost(inner).toString());
+    BufferFile file = BufferFile.of(path, ForwardingBackend.innermost(inner).toString());
     try {
       return new OfflineBackend(inner, new Buffer(file, limit, cache, DEFAULT_CACHE, clock), this);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
-  }
-
-  private static Backend innermost(Backend inner) {
-    Backend next = inner;
-    while (next instanceof ForwardingBackend layer) {
-      next = layer.inner();
-    }
-    return next;
   }
 
   @Override
