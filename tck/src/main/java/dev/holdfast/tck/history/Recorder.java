@@ -22,8 +22,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Carries plans out in one collection, and writes down what was answered. Thread-safe. */
@@ -130,12 +132,20 @@ final class Recorder {
 
   private void steps(Collection<Document> in, Plan plan, List<Action> done) {
     for (Plan.Step step : plan.steps()) {
+      letOthersIn();
       switch (step.doing()) {
         case READ -> done.add(read(step.key(), in.versioned().findById(step.key().name())));
         case LOCK ->
             done.add(read(step.key(), in.versioned().findByIdForUpdate(step.key().name())));
         case WRITE -> write(in, step.key(), done);
       }
+    }
+  }
+
+  /** A step can take less than a thread's share of a core: without a pause few would ever meet. */
+  private static void letOthersIn() {
+    if (ThreadLocalRandom.current().nextInt(4) == 0) {
+      LockSupport.parkNanos(1);
     }
   }
 
