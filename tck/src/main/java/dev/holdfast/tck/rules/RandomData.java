@@ -98,6 +98,15 @@ final class RandomData {
           "1.0",
           "0",
           "9007199254740993",
+          "it's",
+          "q\"\\",
+          "[\"a\"]",
+          "{}",
+          "x".repeat(119),
+          "x".repeat(120),
+          "x".repeat(120) + "a",
+          "x".repeat(120) + "b",
+          "\uD83D\uDE00".repeat(130),
           "2024-03-31T01:00:00.000000000Z");
 
   private static final Path TIME = Path.of("t");
@@ -148,6 +157,11 @@ final class RandomData {
           Path.of("a", "0"),
           Path.of("id"),
           Path.of("l", "y"));
+
+  /** What has a meaning in one engine's paths or texts. */
+  private static final List<String> ODD_KEYS =
+      List.of("it's", "q\"\\", "\t", "é", "[0]", "#-1", "0", "a b", "$", "a/b", "~0");
+
   private static final List<String> KEYS =
       List.of("a", "b", "c", "l", "o", "a.b", "$d", "%e", "", "_id", "t");
   private static final List<String> PATTERNS =
@@ -204,7 +218,7 @@ final class RandomData {
   }
 
   Path path() {
-    return one(PATHS);
+    return once(8) ? Path.of(one(ODD_KEYS)) : one(PATHS);
   }
 
   List<Entry> documents(int count) {
@@ -234,6 +248,9 @@ final class RandomData {
             case "t" -> once(5) ? value(0) : one(TIMES);
             default -> value(once(5) ? 2 : 0);
           });
+    }
+    for (int i = below(4); i > 0; i--) {
+      body.put(one(ODD_KEYS), value(once(5) ? 2 : 0));
     }
     return Values.object(body);
   }
@@ -420,6 +437,7 @@ final class RandomData {
   /** Operations on paths that do not lie above each other; half of the time on the array. */
   Update update() {
     List<String> keys = new ArrayList<>(KEYS);
+    keys.add(one(ODD_KEYS));
     List<Update.Operation> operations = new ArrayList<>();
     for (int i = 1 + below(3); i > 0; i--) {
       String key = keys.contains("l") && once(2) ? "l" : one(keys);
