@@ -2,8 +2,8 @@ package dev.holdfast.backup;
 
 import dev.holdfast.Capability;
 import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
-import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.ContentHash;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
@@ -13,12 +13,11 @@ import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** Writes the documents of one collection in batches, and hashes what passes. */
+/** Writes the documents of one collection in batches, by revision, and hashes what passes. */
 final class CollectionWriter {
   private static final int BATCH_DOCUMENTS = 1_000;
   private static final long BATCH_BYTES = 8L * 1024 * 1024;
@@ -38,9 +37,11 @@ final class CollectionWriter {
   }
 
   void writeAll(Session snapshot, LongConsumer progress) {
-    try (Rows rows = snapshot.read(Read.Find.all(collection))) {
-      while (rows.next()) {
-        add(rows.id(), rows.body());
+    try (RevisionOrder order = new RevisionOrder()) {
+      read(snapshot, order);
+      Iterator<RevisionOrder.Row> rows = order.rows();
+      while (rows.hasNext()) {
+        add(rows.next());
         if (batch.size() >= BATCH_DOCUMENTS || batchBytes >= BATCH_BYTES) {
           flush();
           progress.accept(written);
@@ -51,14 +52,23 @@ final class CollectionWriter {
     progress.accept(written);
   }
 
-  private void add(String id, Body body) {
-    Map<String, @Nullable Object> plain = body.toMap();
-    hash.add(id, plain);
-    batchBytes += BsonSize.document(id, plain);
+  private void read(Session snapshot, RevisionOrder order) {
+    try (Rows rows = snapshot.read(Read.Find.all(collection))) {
+      while (rows.next()) {
+        Body body = rows.body();
+        hash.add(rows.id(), body.toMap());
+        order.add(new RevisionOrder.Row(rows.revision(), 0, rows.id(), Bodies.toJson(body)));
+      }
+    }
+  }
+
+  private void add(RevisionOrder.Row row) {
+    Body body = Bodies.json(row.body());
+    batchBytes += row.body().length;
     batch.add(
         onExisting == OnExisting.MERGE
-            ? new Write.Replace(collection, Target.id(id, null), body, id)
-            : new Write.Insert(collection, id, body));
+            ? new Write.Replace(collection, Target.id(row.id(), null), body, row.id())
+            : new Write.Insert(collection, row.id(), body));
   }
 
   private void flush() {

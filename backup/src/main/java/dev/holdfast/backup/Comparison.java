@@ -33,6 +33,7 @@ public final class Comparison {
   public static List<CollectionDifference> between(Database source, Database target) {
     TreeSet<String> names = new TreeSet<>(source.collections());
     names.addAll(target.collections());
+    names.remove(BackupLog.COLLECTION);
     return reading(
         source.backend(),
         left ->

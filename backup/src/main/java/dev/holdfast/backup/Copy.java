@@ -15,14 +15,16 @@ import java.util.List;
  * Copies every collection, with its documents and indexes, from any backend to any other: {@code
  * Copy.from(a).to(b).verified().run()}. Immutable: each method returns a new copy.
  *
- * <p>It holds one batch at a time in memory. What it reads is one snapshot of the source where its
- * backend has transactions. Ids are kept; revisions are not, they belong to a backend. An index is
- * made after the documents are there.
+ * <p>Memory does not grow with the collections; a large one waits in temporary files. What it reads
+ * is one snapshot of the source where its backend has transactions. Ids are kept; revisions belong
+ * to a backend, but their order within a collection is kept. An index is made after the documents
+ * are there.
  *
  * <p>Each batch is all or nothing, the whole is not: when it fails, the error says which
  * collections are complete and how much there is of the one it stopped in. Running it again with
  * {@link OnExisting#REPLACE} or {@link OnExisting#MERGE} completes it. Collections of the target
- * that the source does not have are left alone.
+ * that the source does not have are left alone, and so is the history of backups, which belongs to
+ * one database.
  */
 public final class Copy {
   private final Database source;
@@ -87,7 +89,8 @@ public final class Copy {
   }
 
   private CopyResult run(Session snapshot) {
-    List<String> names = source.collections();
+    List<String> names = new ArrayList<>(source.collections());
+    names.remove(BackupLog.COLLECTION);
     if (onExisting == OnExisting.REFUSE) {
       requireEmpty(names);
     }

@@ -44,7 +44,7 @@ final class DatabaseOption {
     return usage(() -> openExisting(config()));
   }
 
-  private DatabaseConfig config() {
+  DatabaseConfig config() {
     if (url == null && console.environment().containsKey("DB_BACKEND")) {
       return DatabaseConfig.fromEnvironment(console.environment());
     }

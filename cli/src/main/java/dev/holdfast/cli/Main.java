@@ -86,6 +86,7 @@ public final class Main implements Callable<Integer> {
         new StatusCommand(console),
         new StatsCommand(console),
         BufferCommand.line(console),
+        BackupCommand.line(console),
         new TckCommand(console),
         new MatrixCommand(console),
         new CompletionCommand(console));

@@ -1,0 +1,353 @@
+package dev.holdfast.backup;
+
+import dev.holdfast.Database;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Secret;
+import dev.holdfast.backup.files.AtomicFile;
+import dev.holdfast.backup.files.LockFile;
+import dev.holdfast.backup.files.PrivateFolder;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backups in a folder: {@code daily}, {@code weekly}, {@code monthly}, {@code yearly} and
+ * {@code snapshots} in it hold one folder for each. Immutable: each method that changes a setting
+ * returns a new one. Thread-safe; of several processes one works at a time, which a lock file sees
+ * to, and the others are told UNAVAILABLE. What only reads does not need the lock, nor the right to
+ * write.
+ */
+public final class BackupRepository {
+  private static final String LOCK = ".holdfast.lock";
+
+  private final BackupFolders folders;
+  private final @Nullable Passphrase passphrase;
+  private final InstantSource clock;
+  private final List<BackupListener> listeners;
+
+  private BackupRepository(
+      BackupFolders folders,
+      @Nullable Passphrase passphrase,
+      InstantSource clock,
+      List<BackupListener> listeners) {
+    this.folders = folders;
+    this.passphrase = passphrase;
+    this.clock = clock;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /** The backups in this folder, which is made with the first of them. */
+  public static BackupRepository at(Path folder) {
+    return new BackupRepository(new BackupFolders(folder), null, InstantSource.system(), List.of());
+  }
+
+  /**
+   * With the key that backups are encrypted with from here on, and read with where they are
+   * encrypted: a pass phrase, or the content of a key file. Without it they are lost.
+   *
+   * @throws HoldfastException INVALID when it is empty
+   */
+  public BackupRepository encrypted(Secret key) {
+    return new BackupRepository(folders, new Passphrase(key), clock, listeners);
+  }
+
+  /** Tells one more listener what happens. */
+  public BackupRepository listener(BackupListener listener) {
+    List<BackupListener> more = new ArrayList<>(listeners);
+    more.add(listener);
+    return new BackupRepository(folders, passphrase, clock, more);
+  }
+
+  /** With another clock, for the names and times of backups; for tests. */
+  public BackupRepository clock(InstantSource other) {
+    return new BackupRepository(folders, passphrase, other, listeners);
+  }
+
+  /** The folder. */
+  public Path folder() {
+    return folders.root();
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /**
+   * The backups whose manifests can be read and are as they were written, the newest first. Those
+   * of which that cannot be said are left out; {@link #verifyAll} tells of them.
+   */
+  public List<BackupInfo> list() {
+    List<BackupInfo> infos = new ArrayList<>();
+    for (Path folder : folders.all()) {
+      try {
+        infos.add(info(folder, OpenBackup.manifest(folder)));
+      } catch (DamagedBackup e) {
+        // See above.
+      }
+    }
+    return infos;
+  }
+
+  private static BackupInfo info(Path folder, ReadManifest read) {
+    Manifest manifest = read.manifest();
+    return new BackupInfo(
+        manifest.id(),
+        manifest.type(),
+        manifest.kind(),
+        manifest.parent(),
+        manifest.createdAt(),
+        folder,
+        manifest.storedBytes(),
+        manifest.documents(),
+        read.sha256(),
+        manifest.encryption() != null,
+        manifest.database(),
+        manifest.savedBy(),
+        manifest.note(),
+        manifest.safety(),
+        Files.exists(folder.resolve(OpenBackup.PERMANENT), LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /**
+   * One backup.
+   *
+   * @throws HoldfastException INVALID when there is none of that id; with the code of the {@link
+   *     Problem} when its manifest cannot be read
+   */
+  public BackupInfo get(String id) {
+    Path folder = folder(id);
+    try {
+      return info(folder, OpenBackup.manifest(folder));
+    } catch (DamagedBackup e) {
+      throw e.toError();
+    }
+  }
+
+  private Path folder(String id) {
+    Optional<Path> found = folders.find(id);
+    return found.orElseThrow(
+        () ->
+            HoldfastException.invalid(
+                "There is no backup "
+                    + id
+                    + " in "
+                    + folders.root()
+                    + "; it has "
+                    + folders.all().size()
+                    + " backups"));
+  }
+
+  /** Looks at a backup and all that it builds on; never throws for what is wrong with them. */
+  public Verification verify(String id, VerificationLevel level) {
+    Path folder = folder(id);
+    Verification verification = new Verifier(this, level).verify(BackupFolders.name(folder));
+    tell(
+        new BackupEvent(
+            BackupEvent.What.VERIFICATION,
+            id,
+            verification.took(),
+            verification.documents(),
+            verification.bytes(),
+            verification.isGood() ? null : verification.message()));
+    return verification;
+  }
+
+  /** Looks at everything that has the name of a backup, the newest first. */
+  public List<Verification> verifyAll(VerificationLevel level) {
+    return folders.all().stream().map(folder -> verify(BackupFolders.name(folder), level)).toList();
+  }
+
+  /**
+   * Copies what is not there yet to another folder, such as the mount of another machine: each is
+   * verified before and, there, afterwards. What is damaged here is not copied. Nothing there is
+   * deleted.
+   *
+   * @throws HoldfastException when the folder cannot be made or its lock is held; what keeps one
+   *     backup from being copied is in the result
+   */
+  public SecondCopy copyTo(Path other) {
+    long began = System.nanoTime();
+    BackupFolders there = new BackupFolders(other);
+    BackupRepository target = new BackupRepository(there, passphrase, clock, listeners);
+    PrivateFolder.create(there.root());
+    SecondCopy copy = target.locked("copy", () -> new Copying(this, folders, target, there).run());
+    tell(
+        new BackupEvent(
+            BackupEvent.What.COPY,
+            null,
+            since(began),
+            0,
+            0,
+            copy.failed().isEmpty() ? null : String.join("; ", copy.failed())));
+    return copy;
+  }
+
+  /**
+   * Marks a backup so that rotation keeps it for ever, or not any more.
+   *
+   * @throws HoldfastException INVALID when there is none of that id
+   */
+  public void setPermanent(String id, boolean permanent) {
+    Path mark = folder(id).resolve(OpenBackup.PERMANENT);
+    locked(
+        "mark",
+        () -> {
+          if (permanent) {
+            AtomicFile.write(mark, out -> {});
+          } else {
+            PrivateFolder.delete(mark);
+          }
+          return mark;
+        });
+  }
+
+  /** A backup with all that it builds on, their manifests checked. */
+  Chain chain(String id) {
+    List<OpenBackup> newestFirst = new ArrayList<>();
+    String next = id;
+    @Nullable String expected = null;
+    while (next != null) {
+      OpenBackup backup = open(id, next, expected);
+      newestFirst.add(0, backup);
+      next = backup.manifest().parent();
+      expected = backup.manifest().parentSha256();
+      if (next != null && next.compareTo(backup.manifest().id()) >= 0) {
+        throw Problem.DAMAGED.of("The backup " + backup + " builds on a later one, " + next);
+      }
+    }
+    return new Chain(newestFirst);
+  }
+
+  private OpenBackup open(String wanted, String id, @Nullable String expected) {
+    Optional<Path> folder = folders.find(id);
+    if (wanted.equals(id)) {
+      return OpenBackup.open(
+          folder.orElseThrow(() -> Problem.INCOMPLETE.of("There is no backup " + id)), passphrase);
+    }
+    String builds = "The backup " + wanted + " builds on " + id;
+    if (folder.isEmpty()) {
+      throw Problem.BROKEN_CHAIN.of(builds + ", which is missing");
+    }
+    OpenBackup backup;
+    try {
+      backup = OpenBackup.open(folder.get(), passphrase);
+    } catch (DamagedBackup e) {
+      throw e.problem().of(builds + ": " + e.words(), e);
+    }
+    if (!backup.sha256().equals(expected)) {
+      throw Problem.BROKEN_CHAIN.of(builds + ", but not on the one that is there now");
+    }
+    return backup;
+  }
+
+  BackupInfo create(Database database, Backup.Options options) {
+    long began = System.nanoTime();
+    try {
+      PrivateFolder.create(folders.root());
+      BackupInfo info = locked("backup", () -> createLocked(database, options));
+      tell(
+          new BackupEvent(
+              BackupEvent.What.BACKUP,
+              info.id(),
+              since(began),
+              info.documents(),
+              info.bytes(),
+              null));
+      return info;
+    } catch (RuntimeException e) {
+      tell(failure(BackupEvent.What.BACKUP, null, began, e));
+      throw e;
+    }
+  }
+
+  /** For whoever holds the lock. */
+  BackupInfo createLocked(Database database, Backup.Options options) {
+    List<BackupInfo> there = list();
+    requireKey(there);
+    folders.removePartial();
+    Parentage parentage = new Parentage(there, parent -> chain(parent.id()));
+    Path folder = new BackupRun(database, folders, clock, options, passphrase).run(parentage);
+    BackupInfo info = get(BackupFolders.name(folder));
+    note(database, info);
+    return info;
+  }
+
+  /** The backup is there in any case; without the note the next incremental one is a full one. */
+  private void note(Database database, BackupInfo info) {
+    try {
+      BackupLog.of(database).add(info, folders.root().toString());
+    } catch (HoldfastException e) {
+      tell(failure(BackupEvent.What.BACKUP, info.id(), System.nanoTime(), e));
+    }
+  }
+
+  /** Nobody shall write in plain what is encrypted beside it, because he forgot the key. */
+  private void requireKey(List<BackupInfo> there) {
+    if (passphrase == null && !there.isEmpty() && there.get(0).encrypted()) {
+      throw HoldfastException.of(
+          ErrorCode.PERMISSION_DENIED,
+          "The newest backup in "
+              + folders.root()
+              + " is encrypted and no key was given; give the key, or choose another folder for"
+              + " backups that are not encrypted");
+    }
+  }
+
+  /** For whoever holds the lock. */
+  BackupInfo createSafety(Database database, String note) {
+    return createLocked(
+        database,
+        new Backup.Options(
+            BackupType.MANUAL,
+            BackupKind.FULL,
+            Compression.ZSTD,
+            note,
+            true,
+            (what, documents, expected) -> {}));
+  }
+
+  /** Where nobody here may write, nobody here deletes a backup that is being read. */
+  <R> R lockedIfWritable(String purpose, Supplier<R> work) {
+    return Files.isWritable(folders.root()) ? locked(purpose, work) : work.get();
+  }
+
+  <R> R locked(String purpose, Supplier<R> work) {
+    try (LockFile lock = LockFile.acquire(folders.root().resolve(LOCK), purpose)) {
+      lock.check();
+      return work.get();
+    }
+  }
+
+  static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  static BackupEvent failure(
+      BackupEvent.What what, @Nullable String backup, long began, RuntimeException e) {
+    return new BackupEvent(what, backup, since(began), 0, 0, String.valueOf(e.getMessage()));
+  }
+
+  void tell(BackupEvent event) {
+    for (BackupListener listener : listeners) {
+      try {
+        listener.happened(event);
+      } catch (RuntimeException e) {
+        // The work is done, whatever a listener makes of it.
+      }
+    }
+  }
+
+  /** The folder. */
+  @Override
+  public String toString() {
+    return folders.root().toString();
+  }
+}

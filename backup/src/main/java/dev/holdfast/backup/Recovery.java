@@ -1,0 +1,236 @@
+package dev.holdfast.backup;
+
+import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.backup.files.LockFile;
+import dev.holdfast.backup.files.PrivateFolder;
+import dev.holdfast.spi.Layer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a database that may be damaged: {@code Recovery.open("sqlite:shop.db", backups)}.
+ *
+ * <p>Everything in it is read first, see {@link Integrity}. A SQLite file that is damaged, missing
+ * or empty is replaced by what the newest backup of it holds that is whole, going back from newer
+ * ones that are not; the damaged file is kept beside it. What was written after that backup is in
+ * the damaged file only. A kill leaves the old file, the new one, or one that is refused as CORRUPT
+ * and that the next recovery replaces.
+ *
+ * <p>The database must not be open in this process. Of a database on a server nothing is replaced:
+ * the error says what is damaged and which backup is good. Thread-safe.
+ */
+public final class Recovery {
+  private static final String SCHEME = "sqlite:";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final DatabaseConfig config;
+  private final BackupRepository repository;
+  private final List<Layer> layers;
+  private final long began = System.nanoTime();
+
+  private Recovery(DatabaseConfig config, BackupRepository repository, List<Layer> layers) {
+    this.config = config;
+    this.repository = repository;
+    this.layers = layers;
+  }
+
+  /**
+   * Opens the database of a URL.
+   *
+   * @throws HoldfastException CORRUPT when it is damaged and there is no backup that helps, or it
+   *     is on a server; UNAVAILABLE when another process has the damaged file open; else what
+   *     opening it throws
+   */
+  public static Recovered open(String url, BackupRepository repository, Layer... layers) {
+    return open(DatabaseConfig.parse(url), repository, layers);
+  }
+
+  /** Opens the database of a configuration. */
+  public static Recovered open(
+      DatabaseConfig config, BackupRepository repository, Layer... layers) {
+    return new Recovery(config, repository, List.of(layers)).open();
+  }
+
+  private Recovered open() {
+    boolean isFile = config.scheme().equals("sqlite") && !config.database().isEmpty();
+    if (!isFile) {
+      return openWhole(this::adviceForServer);
+    }
+    DatabaseFiles files = new DatabaseFiles(Path.of(config.database()));
+    String missing = missing(files.file());
+    if (missing == null) {
+      try {
+        return openWhole(e -> e);
+      } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.CORRUPT) {
+          throw e;
+        }
+        return locked(files, String.valueOf(e.getMessage()));
+      }
+    }
+    return candidates(files).isEmpty() ? openWhole(e -> e) : locked(files, missing);
+  }
+
+  private interface Advice {
+    HoldfastException on(HoldfastException damage);
+  }
+
+  private Recovered openWhole(Advice advice) {
+    Database database = Holdfast.open(config, layers.toArray(Layer[]::new));
+    try {
+      Integrity integrity = Integrity.check(database);
+      return new Recovered(
+          database,
+          new RecoveryReport(
+              RecoveryReport.Source.PRIMARY,
+              null,
+              null,
+              null,
+              integrity.documents(),
+              integrity.collections(),
+              null,
+              List.of(),
+              BackupRepository.since(began)));
+    } catch (HoldfastException e) {
+      database.close();
+      throw e.code() == ErrorCode.CORRUPT ? advice.on(e) : e;
+    } catch (RuntimeException | Error e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private HoldfastException adviceForServer(HoldfastException damage) {
+    String newest =
+        repository.list().stream()
+            .filter(info -> !info.safety())
+            .filter(info -> repository.verify(info.id(), VerificationLevel.FULL).isGood())
+            .map(BackupInfo::id)
+            .findFirst()
+            .orElse("none");
+    return damage.in(
+        "A database on a server is not replaced by itself; the newest backup that is whole: "
+            + newest);
+  }
+
+  /** Why there is nothing to open; null when there is something. */
+  private static @Nullable String missing(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        return file + " is missing";
+      }
+      return Files.size(file) == 0 ? file + " is empty" : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** The backups of this database, by the name of its file. */
+  private List<BackupInfo> candidates(DatabaseFiles files) {
+    String name = BackupFolders.name(files.file());
+    return repository.list().stream()
+        .filter(info -> !info.safety())
+        .filter(info -> name.equals(fileName(info.database())))
+        .toList();
+  }
+
+  /** The file of a database that is called {@code retry(3) -> sqlite:data/shop.db}. */
+  private static String fileName(String database) {
+    int at = database.lastIndexOf(SCHEME);
+    return at < 0 ? "" : BackupFolders.name(Path.of(database.substring(at + SCHEME.length())));
+  }
+
+  private Recovered locked(DatabaseFiles files, String damage) {
+    Path lock = Path.of(files.file() + ".recovery-lock");
+    try (LockFile held = LockFile.acquire(lock, "recovery", PATIENCE)) {
+      held.check();
+      return recover(files, damage);
+    }
+  }
+
+  /** Under the lock, before which somebody else may have done it. */
+  private Recovered recover(DatabaseFiles files, String damage) {
+    if (missing(files.file()) == null) {
+      try {
+        return openWhole(e -> e);
+      } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.CORRUPT) {
+          throw e;
+        }
+      }
+    }
+    files.requireUnused();
+    repository.tell(
+        new BackupEvent(
+            BackupEvent.What.CORRUPTION, null, BackupRepository.since(began), 0, 0, damage));
+    List<String> skipped = new ArrayList<>();
+    for (BackupInfo candidate : candidates(files)) {
+      Path beside = files.beside();
+      try {
+        restore(candidate, beside);
+      } catch (HoldfastException e) {
+        skipped.add(candidate.id() + ": " + e.getMessage());
+        continue;
+      }
+      Path kept = files.replaceWith(beside, repository.clock().instant());
+      return recovered(candidate, damage, kept, skipped);
+    }
+    HoldfastException failed =
+        HoldfastException.of(
+            ErrorCode.CORRUPT,
+            damage
+                + "; it is as it was, because "
+                + (skipped.isEmpty()
+                    ? repository + " has no backup of it"
+                    : "none of its backups is whole: " + String.join("; ", skipped)));
+    repository.tell(BackupRepository.failure(BackupEvent.What.RECOVERY, null, began, failed));
+    throw failed;
+  }
+
+  private void restore(BackupInfo candidate, Path beside) {
+    boolean done = false;
+    try (Database database = Holdfast.open(DatabaseConfig.of("sqlite", beside.toString()))) {
+      Restore.from(repository, candidate.id()).into(database).overwrite().run();
+      done = true;
+    } finally {
+      if (!done) {
+        PrivateFolder.delete(beside);
+      }
+    }
+  }
+
+  private Recovered recovered(
+      BackupInfo backup, String damage, @Nullable Path kept, List<String> skipped) {
+    Database database = Holdfast.open(config, layers.toArray(Layer[]::new));
+    int collections = database.collections().size();
+    RecoveryReport report =
+        new RecoveryReport(
+            RecoveryReport.Source.BACKUP,
+            damage,
+            backup.id(),
+            backup,
+            backup.documents(),
+            collections,
+            kept,
+            skipped,
+            BackupRepository.since(began));
+    repository.tell(
+        new BackupEvent(
+            BackupEvent.What.RECOVERY,
+            backup.id(),
+            report.took(),
+            backup.documents(),
+            backup.bytes(),
+            null));
+    return new Recovered(database, report);
+  }
+}

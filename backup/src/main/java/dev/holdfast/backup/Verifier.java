@@ -1,0 +1,53 @@
+package dev.holdfast.backup;
+
+import dev.holdfast.HoldfastException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at backups. */
+final class Verifier {
+  private final BackupRepository repository;
+  private final VerificationLevel level;
+  private int backups;
+  private long bytes;
+  private long documents;
+
+  Verifier(BackupRepository repository, VerificationLevel level) {
+    this.repository = repository;
+    this.level = level;
+  }
+
+  Verification verify(String id) {
+    long began = System.nanoTime();
+    try {
+      check(id);
+      return result(id, null, "", began);
+    } catch (DamagedBackup e) {
+      return result(id, e.problem(), e.words(), began);
+    }
+  }
+
+  private Verification result(String id, @Nullable Problem problem, String message, long began) {
+    return new Verification(
+        id, level, problem, message, backups, bytes, documents, BackupRepository.since(began));
+  }
+
+  /** Its chain, when it is good. */
+  Chain check(String id) {
+    Chain chain = repository.chain(id);
+    backups = chain.backups().size();
+    documents = chain.newest().manifest().documents();
+    if (level != VerificationLevel.QUICK) {
+      for (OpenBackup backup : chain.backups()) {
+        bytes += backup.requireChecksums();
+      }
+    }
+    if (level == VerificationLevel.DEEP) {
+      try {
+        TrialRestore.of(chain);
+      } catch (HoldfastException e) {
+        throw Problem.DAMAGED.of("A trial restore of " + id + " failed: " + e.getMessage(), e);
+      }
+    }
+    return chain;
+  }
+}

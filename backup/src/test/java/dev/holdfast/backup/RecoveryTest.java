@@ -1,0 +1,183 @@
+package dev.holdfast.backup;
+
+import static dev.holdfast.Field.field;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.backup.RecoveryReport.Source;
+import dev.holdfast.backup.files.PrivateFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecoveryTest {
+  @TempDir Path directory;
+  private Path file;
+  private String url;
+  private BackupRepository backups;
+  private final List<BackupEvent> events = new ArrayList<>();
+
+  @BeforeEach
+  void prepare() {
+    file = directory.resolve("shop.db");
+    url = "sqlite:" + file;
+    backups = BackupRepository.at(directory.resolve("backups")).listener(events::add);
+    try (Database database = Holdfast.open(url)) {
+      for (int i = 0; i < 300; i++) {
+        database.collection("orders").insertOne(Document.of("id", "o" + i, "text", "x".repeat(99)));
+      }
+      Backup.of(database).to(backups).create();
+      database.collection("orders").deleteOne(field("id").eq("o0"));
+      Backup.of(database).to(backups).kind(BackupKind.INCREMENTAL).create();
+    }
+  }
+
+  /** In the middle, where the documents are. */
+  private void damage() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length / 4, bytes.length, (byte) 0x5a);
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void opensWhatIsWhole() {
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      assertThat(recovered.report().source()).isEqualTo(Source.PRIMARY);
+      assertThat(recovered.report().damage()).isNull();
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+    }
+  }
+
+  @Test
+  void fallsBackToTheNewestBackupAndKeepsTheDamagedFile() throws IOException {
+    damage();
+    byte[] damaged = Files.readAllBytes(file);
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      RecoveryReport report = recovered.report();
+      assertThat(report.source()).isEqualTo(Source.BACKUP);
+      assertThat(report.backup()).isEqualTo(backups.list().get(0).id());
+      assertThat(report.documents()).isEqualTo(299);
+      assertThat(report.kept()).hasBinaryContent(damaged);
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+      recovered.database().collection("orders").insertOne(Document.of("id", "new"));
+    }
+    assertThat(events)
+        .extracting(BackupEvent::what)
+        .endsWith(BackupEvent.What.CORRUPTION, BackupEvent.What.RESTORE, BackupEvent.What.RECOVERY);
+    try (Recovered again = Recovery.open(url, backups)) {
+      assertThat(again.report().source()).isEqualTo(Source.PRIMARY);
+      assertThat(again.database().collection("orders").count()).isEqualTo(300);
+      BackupInfo next =
+          Backup.of(again.database()).to(backups).kind(BackupKind.INCREMENTAL).create();
+      assertThat(next.kind())
+          .as("its revisions are not those of before")
+          .isEqualTo(BackupKind.FULL);
+    }
+  }
+
+  @Test
+  void goesBackToOlderBackupsWhenNewerOnesAreDamaged() throws IOException {
+    damage();
+    BackupInfo newest = backups.list().get(0);
+    PrivateFolder.delete(newest.path().resolve(ManifestText.fileName(1, Compression.ZSTD, false)));
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      assertThat(recovered.report().backup()).isEqualTo(newest.parent());
+      assertThat(recovered.report().skipped()).singleElement().asString().contains(newest.id());
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(300);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatIsMissingOrEmptyIsDamageToo(boolean missing) throws IOException {
+    if (missing) {
+      Files.delete(file);
+    } else {
+      Files.write(file, new byte[0]);
+    }
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      assertThat(recovered.report().source()).isEqualTo(Source.BACKUP);
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+    }
+  }
+
+  @Test
+  void aStaleLogDoesNotMeetTheNewFile() throws IOException {
+    Path other = Files.writeString(directory.resolve("new"), "new");
+    Path log = Path.of(file + "-wal");
+    Files.writeString(log, "a log of the damaged file");
+    Path kept = new DatabaseFiles(file).replaceWith(other, Instant.EPOCH);
+    assertThat(log).doesNotExist();
+    assertThat(file).hasContent("new");
+    assertThat(Path.of(kept + "-wal")).hasContent("a log of the damaged file");
+  }
+
+  @Test
+  void whatWasCutShortIsRefusedAndThenCompleted() throws IOException {
+    damage();
+    byte[] damaged = Files.readAllBytes(file);
+    DatabaseFiles files = new DatabaseFiles(file);
+    Path never = directory.resolve("never");
+    assertThatThrownBy(() -> files.replaceWith(never, Instant.EPOCH))
+        .isInstanceOf(HoldfastException.class);
+    assertThatThrownBy(() -> Holdfast.open(url).close())
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.CORRUPT);
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      assertThat(recovered.report().kept()).hasBinaryContent(damaged);
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+    }
+  }
+
+  @Test
+  void withoutAGoodBackupEverythingStaysAsItIs() throws IOException {
+    damage();
+    byte[] damaged = Files.readAllBytes(file);
+    for (BackupInfo info : backups.list()) {
+      PrivateFolder.delete(info.path().resolve(Manifest.NAME));
+    }
+    assertThatThrownBy(() -> Recovery.open(url, backups))
+        .hasMessageContaining("has no backup of it")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.CORRUPT);
+    assertThat(file).hasBinaryContent(damaged);
+  }
+
+  @Test
+  void theBackupsOfAnotherDatabaseAreNotTaken() throws IOException {
+    damage();
+    Path other = directory.resolve("myshop.db");
+    Files.move(file, other);
+    assertThatThrownBy(() -> Recovery.open("sqlite:" + other, backups))
+        .hasMessageContaining("has no backup of it");
+  }
+
+  /** The newest that verifies, whatever is damaged, against what is known of each by hand. */
+  @Test
+  void recoveryPicksTheNewestThatIsWhole() throws IOException {
+    int sets = Integer.getInteger("holdfast.backup.sets", 25);
+    for (int seed = 0; seed < sets; seed++) {
+      Random random = new Random(seed);
+      Path folder = directory.resolve("set" + seed);
+      String picked = new DamagedChains(folder, random).check();
+      assertThat(picked).as("seed " + seed).isEmpty();
+      PrivateFolder.delete(folder);
+    }
+    System.out.println("recovery: " + sets + " random sets of damaged chains, each as expected");
+  }
+}

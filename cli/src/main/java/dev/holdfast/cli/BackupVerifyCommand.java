@@ -1,0 +1,78 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.backup.BackupRepository;
+import dev.holdfast.backup.Verification;
+import dev.holdfast.backup.VerificationLevel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "verify",
+    description = {
+      "Checks backups, each with all that it builds on: manifests, keys and sizes; with --full also"
+          + " every checksum; with --deep also by a restore that is thrown away.",
+      "Exit code 1 when one is not good."
+    },
+    footer = {"", "Example:", "  holdfast backup verify --from backups --full"})
+final class BackupVerifyCommand implements Callable<Integer> {
+  private final Console console;
+  @Mixin private BackupKeyOption key;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "DIR",
+      description = "The backups' folder.")
+  private Path folder = Path.of("");
+
+  @Parameters(arity = "0..1", paramLabel = "ID", description = "Which one; all by default.")
+  private @Nullable String id;
+
+  @Option(names = "--full", description = "Every checksum.")
+  private boolean full;
+
+  @Option(names = "--deep", description = "A restore that is thrown away.")
+  private boolean deep;
+
+  @Option(names = "--json", description = "Prints one JSON object a line.")
+  private boolean json;
+
+  BackupVerifyCommand(Console console) {
+    this.console = console;
+    this.key = new BackupKeyOption(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    BackupRepository backups = key.open(folder);
+    List<Verification> found =
+        id == null ? backups.verifyAll(level()) : List.of(backups.verify(id, level()));
+    for (Verification one : found) {
+      console.out().println(json ? BackupRecord.of(one) : line(one));
+    }
+    if (found.isEmpty()) {
+      console.say("There are no backups in " + folder);
+    }
+    return found.stream().allMatch(Verification::isGood) ? 0 : 1;
+  }
+
+  private VerificationLevel level() {
+    if (deep) {
+      return VerificationLevel.DEEP;
+    }
+    return full ? VerificationLevel.FULL : VerificationLevel.QUICK;
+  }
+
+  private static String line(Verification one) {
+    return one.isGood()
+        ? one.id() + " good, " + one.documents() + " documents"
+        : one.id() + " NOT GOOD: " + HiddenCharacters.escape(one.message());
+  }
+}
