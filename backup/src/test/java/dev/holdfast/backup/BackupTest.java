@@ -144,7 +144,7 @@ class BackupTest {
     Restore.from(backups, info.id()).into(memory).run();
     requireEqual(memory);
     assertThat(result.safety()).isNotNull();
-    Restore.from(backups, result.safety()).into(sqlite).overwrite().run();
+    Restore.from(backups, String.valueOf(result.safety())).into(sqlite).overwrite().run();
     assertThat(new Comparisons(sqlite)).isEqualTo(changed);
   }
 

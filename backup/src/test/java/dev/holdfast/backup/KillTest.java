@@ -36,7 +36,7 @@ class KillTest {
   private static final int SIGKILL = 137;
 
   @TempDir Path directory;
-  private Path folder;
+  private Path folder = Path.of("");
 
   @BeforeEach
   void requireStrace() {
