@@ -27,7 +27,8 @@ final class Transactions {
 
   Optional<Transaction> find(String id) {
     database.requireOpen();
-    return Optional.ofNullable(open.get(Arguments.required(id, "id of the transaction")));
+    return Optional.ofNullable(open.get(Arguments.required(id, "id of the transaction")))
+        .filter(Transaction::isOpen);
   }
 
   int count() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class TransactionsTest {
   record Order(String id, long cents) {}
 
@@ -118,14 +118,23 @@ class TransactionsTest {
     assertThat(runs).hasValue(2);
   }
 
+  /** On a machine that stands still a while, a short time may be over before the second run. */
   @Test
   void conflictsWithoutEndEndAtTheDeadline() {
-    AtomicInteger runs = new AtomicInteger();
+    int runs = 0;
+    for (long millis = 50; runs < 2 && millis < 30_000; millis *= 3) {
+      backend.begun.clear();
+      runs = runsOfConflictsWithin(Duration.ofMillis(millis));
+    }
+    assertThat(runs).isGreaterThan(1);
+  }
 
+  private int runsOfConflictsWithin(Duration limit) {
+    AtomicInteger runs = new AtomicInteger();
     assertThatThrownBy(
             () ->
                 database.transaction(
-                    TransactionOptions.DEFAULT.within(Duration.ofMillis(50)),
+                    TransactionOptions.DEFAULT.within(limit),
                     tx -> {
                       runs.incrementAndGet();
                       backend.failNext.add(conflict());
@@ -135,12 +144,15 @@ class TransactionsTest {
             HoldfastException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ABORTED);
-              assertThat(e.getMessage()).contains("gave up after " + runs + " attempt", "PT0.05S");
+              if (runs.get() > 1) {
+                assertThat(e.getMessage())
+                    .contains("gave up after " + runs + " attempt", limit.toString());
+              }
             });
-    assertThat(runs.get()).isGreaterThan(1);
     assertThat(backend.begun)
-        .allSatisfy(
-            options -> assertThat(options.timeout()).isLessThanOrEqualTo(Duration.ofMillis(50)));
+        .allSatisfy(options -> assertThat(options.timeout()).isLessThanOrEqualTo(limit));
+    backend.failNext.clear();
+    return runs.get();
   }
 
   @Test
@@ -291,7 +303,7 @@ class TransactionsTest {
     try (Database other = Holdfast.open(watched)) {
       Transaction tx = other.begin(TransactionOptions.DEFAULT.within(Duration.ofMillis(20)));
 
-      assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(other.openTransactions()).isZero();
       assertThatThrownBy(() -> other.collection("orders", Order.class).in(tx).count())
           .isInstanceOfSatisfying(
@@ -322,11 +334,20 @@ class TransactionsTest {
 
   @Test
   void theDeadlineWaitsForACallAndThenRollsBack() throws Exception {
+    boolean seen = false;
+    for (long millis = 50; !seen && millis < 30_000; millis *= 3) {
+      seen = deadlineWaitsForACall(Duration.ofMillis(millis));
+    }
+    assertThat(seen).isTrue();
+  }
+
+  /** False when the time was over before the call began. */
+  private static boolean deadlineWaitsForACall(Duration limit) throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     StubBackend watched = new StubBackend();
     watched.onRollback = ended::countDown;
     try (Database other = Holdfast.open(watched)) {
-      Transaction tx = other.begin(TransactionOptions.DEFAULT.within(Duration.ofMillis(50)));
+      Transaction tx = other.begin(TransactionOptions.DEFAULT.within(limit));
       CountDownLatch gone = new CountDownLatch(1);
       watched.onRead =
           () -> {
@@ -336,10 +357,15 @@ class TransactionsTest {
             assertThat(watched.openTransactions).isEqualTo(1);
             gone.countDown();
           };
-      other.collection("orders", Order.class).in(tx).count();
-
+      try {
+        other.collection("orders", Order.class).in(tx).count();
+      } catch (HoldfastException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ABORTED);
+        return false;
+      }
       assertThat(gone.getCount()).isZero();
-      assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+      return true;
     }
   }
 

@@ -182,7 +182,7 @@ public final class FaultProxy implements AutoCloseable {
       while (nanos > 0 && connections.stream().anyMatch(ProxiedConnection::isHit)) {
         nanos = ended.awaitNanos(nanos);
       }
-      return nanos > 0;
+      return connections.stream().noneMatch(ProxiedConnection::isHit);
     } finally {
       lock.unlock();
     }
@@ -215,15 +215,23 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
+  /**
+   * A fault that has hit.
+   *
+   * @param request the id of the one that it hit
+   * @param thaws how often things had been thawed before
+   */
+  record Hit(Fault fault, int request, int thaws) {}
+
   /** What is to happen to this request; null for nothing. */
-  @Nullable Fault hit(String request) {
+  @Nullable Hit hit(int id, String request) {
     lock.lock();
     try {
       for (Planned planned : plan) {
         if (planned.fault.concerns(request) && --planned.left == 0) {
           plan.remove(planned);
           fired++;
-          return planned.fault;
+          return new Hit(planned.fault, id, thaws);
         }
       }
       return null;
@@ -244,13 +252,12 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** Returns after this time, or when things are thawed. */
-  void hold(Duration duration) throws InterruptedException {
+  /** Returns after the fault's time, or once things have been thawed since it hit. */
+  void hold(Hit hit) throws InterruptedException {
     lock.lock();
     try {
-      int before = thaws;
-      long nanos = duration.toNanos();
-      while (thaws == before && nanos > 0) {
+      long nanos = hit.fault().frozen().toNanos();
+      while (thaws == hit.thaws() && nanos > 0) {
         nanos = thawed.awaitNanos(nanos);
       }
     } finally {

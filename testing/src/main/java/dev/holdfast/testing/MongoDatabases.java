@@ -65,7 +65,7 @@ final class MongoDatabases implements Databases {
     return client(
         "mongodb://"
             + address
-            + "/?directConnection=true&connectTimeoutMS=2000&serverSelectionTimeoutMS=20000",
+            + "/?directConnection=true&connectTimeoutMS=10000&serverSelectionTimeoutMS=30000",
         trust);
   }
 

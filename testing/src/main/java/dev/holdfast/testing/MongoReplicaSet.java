@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bson.Document;
@@ -118,15 +119,25 @@ public final class MongoReplicaSet implements AutoCloseable {
     members.forEach(member -> member.process().thaw());
   }
 
+  /** Members that were kept waiting for long elect anew, and for a moment there is none. */
   private int numberOfPrimary() {
-    return primary().orElseThrow(() -> new IllegalStateException(name + " has no primary"));
+    AtomicInteger found = new AtomicInteger(-1);
+    boolean elected =
+        Patience.await(
+            PATIENCE,
+            () -> {
+              primary().ifPresent(found::set);
+              return found.get() >= 0;
+            });
+    if (!elected) {
+      throw new IllegalStateException(name + " has elected no primary");
+    }
+    return found.get();
   }
 
   /** Returns once one of the members is the primary. */
   public void awaitPrimary() {
-    if (!Patience.await(PATIENCE, () -> primary().isPresent())) {
-      throw new IllegalStateException(name + " has elected no primary");
-    }
+    numberOfPrimary();
   }
 
   /** Which member is the primary, if there is one at this moment. */

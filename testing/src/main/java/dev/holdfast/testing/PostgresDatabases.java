@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /**
  * Databases on a PostgreSQL server. Their names are made here, of letters, digits and underscores.
@@ -17,7 +18,9 @@ import java.sql.Statement;
  */
 record PostgresDatabases(String hosts, String database, String user, String password, String query)
     implements Databases {
-  private static final String LOGIN_SECONDS = "10";
+  private static final String LOGIN_SECONDS = "60";
+  private static final Duration IN_USE = Duration.ofSeconds(60);
+  private static final String OBJECT_IN_USE = "55006";
 
   /** The driver comes with the backend. */
   static void requireDriver() {
@@ -25,7 +28,8 @@ record PostgresDatabases(String hosts, String database, String user, String pass
       Class.forName("org.postgresql.Driver");
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
-          "PostgreSQL's driver is not on the class path; add dev.holdfast:holdfast-backend-postgres",
+          "PostgreSQL's driver is not on the class path; add"
+              + " dev.holdfast:holdfast-backend-postgres",
           e);
     }
   }
@@ -53,11 +57,25 @@ record PostgresDatabases(String hosts, String database, String user, String pass
     execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
   }
 
+  /** The server itself waits five seconds only for those to leave whom it has told to. */
   private void execute(String sql) {
+    long end = System.nanoTime() + IN_USE.toNanos();
+    boolean done = false;
+    while (!done) {
+      done = isExecuted(sql, System.nanoTime() < end);
+    }
+  }
+
+  /** False when it is to be tried again. */
+  private boolean isExecuted(String sql, boolean again) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+      return true;
     } catch (SQLException e) {
+      if (again && OBJECT_IN_USE.equals(e.getSQLState())) {
+        return false;
+      }
       throw new IllegalStateException(
           sql + " failed on " + hosts + " as " + user + ": " + e.getMessage(), e);
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.testing;
 
 import dev.holdfast.testing.Fault.Point;
+import dev.holdfast.testing.FaultProxy.Hit;
 import dev.holdfast.testing.Wire.Answer;
 import dev.holdfast.testing.Wire.Request;
 import java.io.BufferedInputStream;
@@ -21,8 +22,6 @@ final class ProxiedConnection {
 
   /** The request whose answer is to be tampered with, set before it is sent. */
   private volatile @Nullable Hit hit;
-
-  private record Hit(Fault fault, int request) {}
 
   /** Work that ends with its connection. */
   interface Work {
@@ -89,18 +88,19 @@ final class ProxiedConnection {
 
   /** Sends a request on; false when the client is heard no more. */
   private boolean pass(Request request, OutputStream out) throws IOException, InterruptedException {
-    Fault fault = request.text() == null ? null : proxy.hit(request.text());
-    if (fault == null) {
+    Hit now = request.text() == null ? null : proxy.hit(request.id(), request.text());
+    if (now == null) {
       out.write(request.bytes().array());
       return true;
     }
+    Fault fault = now.fault();
     if (fault.point() == Point.BEFORE_SEND) {
       cut();
       return false;
     }
-    hit = new Hit(fault, request.id());
+    hit = now;
     if (fault.point() == Point.FREEZE) {
-      proxy.hold(fault.frozen());
+      proxy.hold(now);
     }
     out.write(request.bytes().array());
     if (fault.point() == Point.AFTER_SEND) {

@@ -1,6 +1,7 @@
 package dev.holdfast.testing;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoSocketException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
@@ -58,7 +59,13 @@ record ReplicaSetName(String name) {
   }
 
   private static boolean hasPrimary(MongoDatabase admin) {
-    Document hello = admin.runCommand(new Document("hello", 1));
+    Document hello;
+    try {
+      hello = admin.runCommand(new Document("hello", 1));
+    } catch (MongoSocketException e) {
+      // The driver breaks connections to a server that was slow to answer it.
+      return false;
+    }
     String primary = hello.getString("primary");
     // A member is named primary a moment before it takes writes.
     return hello.getBoolean("isWritablePrimary", false)

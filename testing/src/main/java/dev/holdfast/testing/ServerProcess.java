@@ -114,6 +114,8 @@ final class ServerProcess implements AutoCloseable {
   /** Stops the server and all its children where they are, as a machine that hangs would. */
   synchronized void freeze() {
     signal("STOP");
+    // Now it starts no more children: those that it had not when they were listed are found.
+    signal("STOP");
   }
 
   /** Lets them go on. */

@@ -28,7 +28,7 @@ class FaultProxyTest {
   /** A freeze is shorter, so that a request that was frozen arrives while the test waits. */
   private static final Duration FROZEN = Duration.ofMillis(200);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static boolean arrives(Point point) {
     return point != Point.BEFORE_SEND;

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 @EnabledOnOs(
     value = OS.LINUX,
     architectures = "amd64",
     disabledReason = "servers start on Linux x86-64")
 class ServerProcessTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static Process java(Class<?> main, String... arguments) throws Exception {
     List<String> command =
@@ -66,7 +66,7 @@ class ServerProcessTest {
 
   private static String output(Process process) throws Exception {
     String line = process.inputReader(UTF_8).readLine();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
     return line;
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Starts servers of each kind, by their drivers alone. */
-@Timeout(240)
+@Timeout(600)
 class ServersTest {
   private static final UserCache CACHE = UserCache.of(System.getenv());
 
@@ -75,9 +75,9 @@ class ServersTest {
     TestDatabase database = TestServer.postgres().newDatabase();
     String url = database.nativeUrl();
     try (Connection user = DriverManager.getConnection(url)) {
-      assertThat(user.isValid(5)).isTrue();
+      assertThat(user.isValid(60)).isTrue();
       database.close();
-      assertThat(user.isValid(5)).isFalse();
+      assertThat(user.isValid(60)).isFalse();
     }
     assertThatThrownBy(() -> DriverManager.getConnection(url)).hasMessageContaining("not exist");
     database.close();
