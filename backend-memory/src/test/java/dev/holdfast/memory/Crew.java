@@ -25,7 +25,7 @@ final class Crew {
               return null;
             });
       }
-      for (Future<Void> done : executor.invokeAll(all, 60, TimeUnit.SECONDS)) {
+      for (Future<Void> done : executor.invokeAll(all, 300, TimeUnit.SECONDS)) {
         done.get();
       }
     } finally {

@@ -17,7 +17,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Runs test classes that misuse the extension, and looks at how they fail. */
-@Timeout(60)
+@Timeout(300)
 class DatabaseExtensionTest {
   private static TestExecutionSummary run(Class<?> tests) {
     SummaryGeneratingListener listener = new SummaryGeneratingListener();

@@ -113,7 +113,7 @@ class IsolationStressTest {
             if (worker == 0 && i % 10 == 0) {
               store.transaction(tx -> Store.update(tx, "a", Update.inc("n", 1)));
             } else {
-              Store.update(store.backend, "a", Update.inc("n", 1));
+              Store.patiently(() -> Store.update(store.backend, "a", Update.inc("n", 1)));
             }
           }
         });
@@ -150,7 +150,7 @@ class IsolationStressTest {
             String email = "e" + i;
             try {
               if (worker % 2 == 0) {
-                Store.insert(store.backend, id, "email", email);
+                Store.patiently(() -> Store.insert(store.backend, id, "email", email));
               } else {
                 store.transaction(tx -> Store.insert(tx, id, "email", email));
               }

@@ -1,6 +1,7 @@
 package dev.holdfast.memory;
 
 import dev.holdfast.DatabaseConfig;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.Explanation;
 import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
@@ -59,6 +60,20 @@ final class Store implements AutoCloseable {
 
   static Outcome delete(Session session, String id) {
     return one(session, new Write.Delete(NAME, Target.id(id, null)));
+  }
+
+  /** Again when it has waited in vain: a thread that holds what it needs may not get to run. */
+  static void patiently(Runnable write) {
+    for (int i = 0; ; i++) {
+      try {
+        write.run();
+        return;
+      } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.UNAVAILABLE || i == 10) {
+          throw e;
+        }
+      }
+    }
   }
 
   static Outcome one(Session session, Write write) {

@@ -22,9 +22,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VersionsTest {
-  private static final TransactionOptions BRIEF =
-      TransactionOptions.DEFAULT.within(Duration.ofMillis(50));
-
   private final MemoryStore chains = new MemoryStore();
   private final MemoryBackend backend = new MemoryBackend("", chains, () -> {});
 
@@ -173,7 +170,7 @@ class VersionsTest {
         2,
         worker -> {
           if (worker == 0) {
-            Store.update(backend, "a", Update.inc("n", 10));
+            Store.patiently(() -> Store.update(backend, "a", Update.inc("n", 10)));
           } else {
             tx.commit();
           }
@@ -184,11 +181,25 @@ class VersionsTest {
   @Test
   void aTransactionPastItsTimeoutIsEndedByTheWriteItIsInTheWayOf() {
     Store.insert(backend, "a", "n", 0L);
-    BackendTransaction forgotten = backend.begin(BRIEF);
-    Store.update(forgotten, "a", Update.set("n", 7L));
+    BackendTransaction forgotten = forgotten();
     Store.update(backend, "a", Update.inc("n", 1));
     assertThat(Store.get(backend, "a", "n")).isEqualTo(1L);
     assertThat(code(forgotten::commit)).isEqualTo(ErrorCode.TRANSACTION_ABORTED);
+  }
+
+  /** One that has written; a machine that stands still may let a short time pass before that. */
+  private BackendTransaction forgotten() {
+    for (long millis = 50; ; millis *= 3) {
+      BackendTransaction transaction =
+          backend.begin(TransactionOptions.DEFAULT.within(Duration.ofMillis(millis)));
+      try {
+        Store.update(transaction, "a", Update.set("n", 7L));
+        return transaction;
+      } catch (HoldfastException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ABORTED);
+        assertThat(millis).as("shorter than a write waits").isLessThan(4_000);
+      }
+    }
   }
 
   @Test

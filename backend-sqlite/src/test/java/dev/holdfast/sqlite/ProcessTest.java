@@ -58,8 +58,9 @@ class ProcessTest {
   /** How many locks the kernel knows of on the file; SQLite has one while it is open. */
   private static long locks(Path file) throws IOException {
     String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+    String mine = " " + ProcessHandle.current().pid() + " ";
     try (Stream<String> lines = Files.lines(Path.of("/proc/locks"))) {
-      return lines.filter(line -> line.contains(inode)).count();
+      return lines.filter(line -> line.contains(inode) && line.contains(mine)).count();
     }
   }
 
@@ -86,10 +87,14 @@ class ProcessTest {
     try (SqliteBackend backend = TestDatabase.open(file, "busyTimeout", "60000")) {
       TestDatabase.write(backend, TestDatabase.insert("counter", "{\"n\":0}"));
       Process other = start("increment", file);
-      for (int i = 0; i < INCREMENTS; i++) {
-        TestDatabase.increment(backend, "counter");
+      try (BufferedReader out = output(other)) {
+        // Else this one might be done before the other has begun.
+        assertThat(out.readLine()).isEqualTo("open");
+        for (int i = 0; i < INCREMENTS; i++) {
+          TestDatabase.increment(backend, "counter");
+        }
+        assertThat(out.readLine()).isEqualTo("done");
       }
-      assertThat(lastLine(other)).isEqualTo("done");
       assertThat(TestDatabase.increment(backend, "counter").revision())
           .as("one revision for each increment")
           .isEqualTo(firstRevision(backend) + 2L * INCREMENTS + 1);
@@ -149,16 +154,6 @@ class ProcessTest {
             file.toString())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
-  }
-
-  private static String lastLine(Process process) throws IOException {
-    String last = "";
-    try (BufferedReader out = output(process)) {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        last = line;
-      }
-    }
-    return last;
   }
 
   private static BufferedReader output(Process process) {

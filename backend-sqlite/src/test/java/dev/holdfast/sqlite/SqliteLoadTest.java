@@ -16,6 +16,6 @@ class SqliteLoadTest extends LoadTck {
 
   @Override
   protected Optional<Duration> patience() {
-    return Optional.of(Duration.ofSeconds(20));
+    return Optional.of(Duration.ofSeconds(60));
   }
 }

@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param timeLimit how long a case may stand still before it counts as failed
  */
 public record KitOptions(int randomCases, long seed, Duration timeLimit) {
-  /** 2,000 random cases, from a fixed seed so that a build repeats; 30 seconds for a case. */
+  /** 2,000 random cases, from a fixed seed so that a build repeats; two minutes for a case. */
   public static final KitOptions DEFAULT =
-      new KitOptions(2_000, 20_260_101L, Duration.ofSeconds(30));
+      new KitOptions(2_000, 20_260_101L, Duration.ofMinutes(2));
 
   public KitOptions {
     if (randomCases < 1) {

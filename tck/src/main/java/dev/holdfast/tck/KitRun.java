@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class KitRun implements AutoCloseable {
-  private static final Duration TO_CLOSE = Duration.ofSeconds(10);
+  private static final Duration TO_CLOSE = Duration.ofSeconds(30);
 
   private final Candidate candidate;
   private final KitOptions options;

@@ -67,19 +67,16 @@ final class Workload {
     return database.collection(prefix + "pairs");
   }
 
+  /** May be called again when it failed. */
   void prepare() {
-    List<Document> accounts = new ArrayList<>();
     for (int i = 0; i < ACCOUNTS; i++) {
-      accounts.add(Document.of("id", "a" + i, "balance", START));
+      accounts().upsertOne(Document.of("id", "a" + i, "balance", START));
     }
-    accounts().unordered().insertMany(accounts);
-    List<Document> counters = new ArrayList<>();
     for (int i = 0; i < COUNTERS; i++) {
-      counters.add(Document.of("id", "c" + i, "n", 0));
+      counters().upsertOne(Document.of("id", "c" + i, "n", 0));
     }
-    counters().unordered().insertMany(counters);
     documents().createIndex(Index.on("thread", "n"));
-    pairs().insertOne(Document.of("id", "p0", "n", 0));
+    pairs().upsertOne(Document.of("id", "p0", "n", 0));
   }
 
   /** A write that is recorded. */

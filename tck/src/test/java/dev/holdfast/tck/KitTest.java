@@ -54,10 +54,18 @@ class KitTest {
 
   @Test
   void failsABackendThatHangsAndGoesOn() {
-    KitOptions hasty = KitOptions.DEFAULT.withTimeLimit(Duration.ofMillis(200));
-    KitReport report = kit(Hangs::new).with(hasty).only("CNT-01", "PAG-04").run();
+    KitReport report = hanging(Duration.ofMillis(200));
+    for (int i = 0; i < 5 && report.failed() > 1; i++) {
+      // What does not hang may take that long on a machine that stands still.
+      report = hanging(Duration.ofSeconds(5));
+    }
     assertThat(report.summary()).isEqualTo("1 passed, 1 failed, 0 skipped");
     assertThat(report.failures().get(0).rule().id()).isEqualTo("CNT-01");
+  }
+
+  private static KitReport hanging(Duration limit) {
+    KitOptions hasty = KitOptions.DEFAULT.withTimeLimit(limit);
+    return kit(Hangs::new).with(hasty).only("CNT-01", "PAG-04").run();
   }
 
   @Test

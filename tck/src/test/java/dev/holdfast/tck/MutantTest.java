@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class MutantTest {
   private static final KitOptions OPTIONS =
       KitOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(10));
-  private static final int TRIES = 5;
+  private static final int TRIES = 50;
   private static final int RANDOM_CASES = 2_000;
   private static final List<String> READING =
       List.of("RND-01", "RND-02", "RND-03", "RND-04", "RND-05", "RND-06", "RND-10");

@@ -14,12 +14,17 @@ import org.testcontainers.utility.DockerImageName;
  * dependency: {@code holdfast-testing-servers} brings it.
  */
 final class DockerServers {
-  private static final DockerAnswer ANSWER =
-      new DockerAnswer(System.getenv(), Duration.ofSeconds(2));
+  private static final DockerAnswer ANSWER = new DockerAnswer(System.getenv(), patience());
   private static final Duration START = Duration.ofMinutes(2);
   private static final int POSTGRES_PORT = 5432;
 
   private DockerServers() {}
+
+  /** Where it is the one way to a server, a daemon that is slow is better than none. */
+  private static Duration patience() {
+    boolean only = "docker".equals(System.getProperty(ServerSearch.ONLY));
+    return Duration.ofSeconds(only ? 60 : 2);
+  }
 
   static RunningServer postgres(Map<String, String> environment) throws ServerUnavailableException {
     String image = environment.getOrDefault("HOLDFAST_POSTGRES_IMAGE", "postgres:15");

@@ -214,7 +214,7 @@ final class Actor {
     thread.execute(this::undo);
     thread.shutdown();
     try {
-      thread.awaitTermination(SOON.toMillis() * 50, TimeUnit.MILLISECONDS);
+      thread.awaitTermination(SOON.toMillis() * 300, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets several threads work at the same moment. */
 final class Crowd {
-  private static final Duration LONGEST = Duration.ofSeconds(25);
+  private static final Duration LONGEST = Duration.ofSeconds(90);
 
   private Crowd() {}
 

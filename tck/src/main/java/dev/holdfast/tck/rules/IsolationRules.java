@@ -139,9 +139,11 @@ final class IsolationRules implements Area {
                 s.finish();
                 Map<String, Long> start = state("1", 10, "2", 20);
                 k.check(own.is(1L), "the writer matched " + own);
-                k.equal(start, before.value(), "read before the rollback");
                 k.equal(start, seen.value(), "read outside before the rollback");
-                k.equal(start, after.value(), "read after the rollback");
+                if (reader.succeeded()) {
+                  k.equal(start, before.value(), "read before the rollback");
+                  k.equal(start, after.value(), "read after the rollback");
+                }
                 s.leaves(documents, List.of(start));
               }
             })
@@ -163,9 +165,11 @@ final class IsolationRules implements Area {
                 Seen<Long> after = reader.does(reads(documents, "1"));
                 reader.commit();
                 s.finish();
-                k.check(before.is(10L) || before.is(11L), "read before the commit: " + before);
                 k.check(seen.is(10L) || seen.is(11L), "read outside: " + seen);
-                k.equal(before.value(), after.value(), "read again after the commit");
+                if (reader.succeeded()) {
+                  k.check(before.is(10L) || before.is(11L), "read before the commit: " + before);
+                  k.equal(before.value(), after.value(), "read again after the commit");
+                }
                 s.leaves(documents, List.of(state("1", 11, "2", 20)));
               }
             })
@@ -398,6 +402,7 @@ final class IsolationRules implements Area {
                   Actor writer = s.transaction("writer");
                   writer.does(sets(documents, "1", v));
                   writer.commit();
+                  writer.await();
                   Actor reader = s.transaction("reader", TransactionOptions.reading());
                   Seen<Long> seen = reader.does(reads(documents, "1"));
                   reader.commit();

@@ -34,23 +34,24 @@ final class LockRules {
   void rules(Rules r) {
     r.rule(
             "ISO-26",
-            "Write skew is closed by findByIdForUpdate: two that each lock what they read and change"
-                + " the other are one after the other (G2-item).",
-            k -> {
-              Collection<Document> documents = two(k);
-              try (Schedule s = new Schedule(k)) {
-                Actor first = s.transaction("first");
-                Actor second = s.transaction("second");
-                Seen<Long> two = first.does(locks(documents, "2"));
-                Seen<Long> one = second.does(locks(documents, "1"));
-                first.does(clearsUnlessZero(documents, two, "1"));
-                second.does(clearsUnlessZero(documents, one, "2"));
-                first.commit();
-                second.commit();
-                s.finish();
-                s.leaves(documents, List.of(state("1", 0, "2", 20), state("1", 10, "2", 0)));
-              }
-            })
+            "Write skew is closed by findByIdForUpdate: two that each lock what they read and"
+                + " change the other are one after the other (G2-item).",
+            k ->
+                Schedule.crosswise(
+                    k,
+                    (s, documents) -> {
+                      Actor first = s.transaction("first");
+                      Actor second = s.transaction("second");
+                      Seen<Long> two = first.does(locks(documents, "2"));
+                      Seen<Long> one = second.does(locks(documents, "1"));
+                      first.does(clearsUnlessZero(documents, two, "1"));
+                      second.does(clearsUnlessZero(documents, one, "2"));
+                      first.commit();
+                      second.commit();
+                      return () ->
+                          s.leaves(
+                              documents, List.of(state("1", 0, "2", 20), state("1", 10, "2", 0)));
+                    }))
         .requires(Capability.TRANSACTIONS);
     r.rule(
             "ISO-27",
@@ -73,8 +74,8 @@ final class LockRules {
         .requires(Capability.TRANSACTIONS);
     r.rule(
             "ISO-28",
-            "Nobody changes a locked document before the transaction that locked it ends, and then it"
-                + " is free.",
+            "Nobody changes a locked document before the transaction that locked it ends, and then"
+                + " it is free.",
             k -> {
               Collection<Document> documents = two(k);
               try (Schedule s = new Schedule(k)) {
@@ -82,6 +83,7 @@ final class LockRules {
                 Actor other = s.transaction("other");
                 Actor outside = s.outside("outside");
                 Seen<Long> locked = holder.does(locks(documents, "1"));
+                holder.await();
                 Seen<Long> changed = other.does(sets(documents, "1", 12));
                 outside.acts(() -> documents.updateOne(field("id").eq("1"), Update.inc("v", 100)));
                 k.check(!changed.isThere(), "another transaction changed the locked document");
@@ -100,7 +102,8 @@ final class LockRules {
         .requires(Capability.TRANSACTIONS);
     r.rule(
             "ISO-29",
-            "findByIdForUpdate never locks an old state: what changed since the begin is a conflict.",
+            "findByIdForUpdate never locks an old state: what changed since the begin is a"
+                + " conflict.",
             k -> {
               Collection<Document> documents = two(k);
               try (Schedule s = new Schedule(k)) {

@@ -23,7 +23,9 @@ import java.util.TreeMap;
  * right whoever came through; and someone must have.
  */
 final class Schedule implements AutoCloseable {
-  static final Duration LONGEST = Duration.ofSeconds(20);
+  static final Duration LONGEST = Duration.ofSeconds(90);
+
+  private static final int TRIES = 10;
 
   private final Trial k;
   private final List<Actor> actors = new ArrayList<>();
@@ -60,6 +62,13 @@ final class Schedule implements AutoCloseable {
 
   /** Waits for everyone. Fails when nobody came through, or for an error that is no conflict. */
   void finish() throws Exception {
+    k.check(
+        !everyoneIsRefused(),
+        "everyone was refused: " + actors + "; whoever is first should come through");
+  }
+
+  /** Waits for everyone. Fails for an error that is no conflict. */
+  private boolean everyoneIsRefused() throws Exception {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     for (Actor actor : actors) {
       actor.await(deadline - System.nanoTime());
@@ -71,9 +80,34 @@ final class Schedule implements AutoCloseable {
             actor + " failed with " + error.code() + ": " + error.getMessage(), error);
       }
     }
-    k.check(
-        actors.stream().anyMatch(Actor::succeeded),
-        "everyone was refused: " + actors + "; whoever is first should come through");
+    return actors.stream().noneMatch(Actor::succeeded);
+  }
+
+  /** What is done in a schedule, and checked when it is finished. */
+  interface Crosswise {
+    Check in(Schedule schedule, Collection<Document> documents);
+  }
+
+  /** What must hold when someone has come through. */
+  interface Check {
+    void run();
+  }
+
+  /**
+   * A schedule of two that lock crosswise. Where the machine lets both take a step at the same
+   * moment they may refuse each other, but not each time.
+   */
+  static void crosswise(Trial k, Crosswise steps) throws Exception {
+    for (int i = 0; i < TRIES; i++) {
+      try (Schedule schedule = new Schedule(k)) {
+        Check check = steps.in(schedule, IsolationRules.two(k));
+        if (!schedule.everyoneIsRefused()) {
+          check.run();
+          return;
+        }
+      }
+    }
+    throw new Failure("everyone was refused, " + TRIES + " times; one should come through");
   }
 
   private static boolean isConflict(HoldfastException error) {

@@ -100,6 +100,7 @@ final class UpdateConflictRules {
                 Actor second = s.transaction("second");
                 second.does(reads(documents, "2"));
                 first.does(sets(documents, "1", 11));
+                first.await();
                 second.does(sets(documents, "1", 12));
                 second.commit();
                 Seen<Long> own = first.does(reads(documents, "1"));
@@ -161,21 +162,22 @@ final class UpdateConflictRules {
             "ISO-20",
             "Two transactions that update the same documents in opposite order end, and one of them"
                 + " comes through whole.",
-            k -> {
-              Collection<Document> documents = two(k);
-              try (Schedule s = new Schedule(k)) {
-                Actor first = s.transaction("first");
-                Actor second = s.transaction("second");
-                first.does(sets(documents, "1", 11));
-                second.does(sets(documents, "2", 22));
-                first.does(sets(documents, "2", 21));
-                second.does(sets(documents, "1", 12));
-                first.commit();
-                second.commit();
-                s.finish();
-                s.leaves(documents, List.of(state("1", 11, "2", 21), state("1", 12, "2", 22)));
-              }
-            })
+            k ->
+                Schedule.crosswise(
+                    k,
+                    (s, documents) -> {
+                      Actor first = s.transaction("first");
+                      Actor second = s.transaction("second");
+                      first.does(sets(documents, "1", 11));
+                      second.does(sets(documents, "2", 22));
+                      first.does(sets(documents, "2", 21));
+                      second.does(sets(documents, "1", 12));
+                      first.commit();
+                      second.commit();
+                      return () ->
+                          s.leaves(
+                              documents, List.of(state("1", 11, "2", 21), state("1", 12, "2", 22)));
+                    }))
         .requires(Capability.TRANSACTIONS);
   }
 
@@ -195,6 +197,7 @@ final class UpdateConflictRules {
               Actor transaction = s.transaction("transaction");
               Actor outside = s.outside("outside");
               transaction.does(sets(documents, "1", 50));
+              transaction.await();
               outside.acts(() -> documents.updateOne(ONE, Update.inc("v", 1)));
               k.check(!outside.succeeded(), "the write outside did not wait: " + outside);
               if (commits) {
