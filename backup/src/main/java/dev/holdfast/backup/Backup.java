@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * returns; until then nothing looks like one, and an error or a kill leaves at most a hidden folder
  * that the next backup removes.
  *
+ * <p>Layers are passed by: what {@code History} keeps is saved as it is, and what waits in an
+ * offline buffer is not in the database yet.
+ *
  * <p>Not part of the snapshot is the list of collections and indexes: a collection that is dropped
  * while its backup is made is an error, and the backup has to be made again.
  */

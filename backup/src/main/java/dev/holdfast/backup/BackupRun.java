@@ -9,6 +9,8 @@ import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Session;
 import java.io.IOException;
@@ -28,6 +30,10 @@ final class BackupRun {
   private static final int ATTEMPTS = 3;
 
   private final Database database;
+
+  /** Below every layer: one may hide what belongs to it, or may not wait as long as this takes. */
+  private final Backend backend;
+
   private final BackupFolders folders;
   private final InstantSource clock;
   private final Backup.Options options;
@@ -41,6 +47,7 @@ final class BackupRun {
       Backup.Options options,
       @Nullable Passphrase passphrase) {
     this.database = database;
+    this.backend = ForwardingBackend.innermost(database.backend());
     this.folders = folders;
     this.clock = clock;
     this.options = options;
@@ -177,7 +184,7 @@ final class BackupRun {
     Set<String> before = names();
     List<CollectionSaver.Saved> saved =
         Comparison.reading(
-            database.backend(),
+            backend,
             snapshot -> {
               Set<String> names = names();
               names.addAll(before);
@@ -207,7 +214,7 @@ final class BackupRun {
       @Nullable Chain since,
       List<CollectionSaver.Saved> saved) {
     long expected = snapshot.read(new Read.Count(name, Filter.all(), -1));
-    List<Index> indexes = database.backend().admin(new Admin.Indexes(name));
+    List<Index> indexes = backend.admin(new Admin.Indexes(name));
     if (expected == 0 && indexes.isEmpty()) {
       return;
     }
@@ -219,7 +226,7 @@ final class BackupRun {
   }
 
   private Set<String> names() {
-    TreeSet<String> names = new TreeSet<>(database.collections());
+    TreeSet<String> names = new TreeSet<>(backend.admin(new Admin.Collections()));
     names.remove(BackupLog.COLLECTION);
     return names;
   }

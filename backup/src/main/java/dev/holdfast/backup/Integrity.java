@@ -4,6 +4,9 @@ import dev.holdfast.Database;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Session;
@@ -35,9 +38,10 @@ public record Integrity(int collections, long documents) {
                       + database
                       + " was interrupted; run it again");
             });
-    List<String> names = database.collections();
+    Backend backend = ForwardingBackend.innermost(database.backend());
+    List<String> names = backend.admin(new Admin.Collections());
     return Comparison.reading(
-        database.backend(),
+        backend,
         session -> {
           long documents = 0;
           for (String name : names) {

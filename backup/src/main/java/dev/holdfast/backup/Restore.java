@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A whole restore leaves nothing in the target but what the backup has; with {@link
  * #collections} the others stay as they are. The history of backups in the target always stays.
- * Revisions are new, in the old order. Restores may take as long as they take; a backend that does
- * not let a transaction run so long (MongoDB: a minute, unless the server is told otherwise) needs
- * {@link #inSteps}.
+ * Layers are passed by. Revisions are new, in the old order. Restores may take as long as they
+ * take; a backend that does not let a transaction run so long (MongoDB: a minute, unless the server
+ * is told otherwise) needs {@link #inSteps}.
  */
 public final class Restore {
   private final BackupRepository repository;

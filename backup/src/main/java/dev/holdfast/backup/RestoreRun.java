@@ -9,6 +9,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.ForwardingBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class RestoreRun {
     this.repository = repository;
     this.id = id;
     this.target = target;
-    this.backend = target.backend();
+    this.backend = ForwardingBackend.innermost(target.backend());
     this.options = options;
     this.log = BackupLog.of(target);
   }
@@ -143,7 +144,7 @@ final class RestoreRun {
     if (options.collections() != null) {
       return List.of();
     }
-    TreeSet<String> names = new TreeSet<>(target.collections());
+    TreeSet<String> names = new TreeSet<>(backend.admin(new Admin.Collections()));
     names.remove(BackupLog.COLLECTION);
     wanted.forEach(entry -> names.remove(entry.name()));
     return List.copyOf(names);
@@ -153,7 +154,7 @@ final class RestoreRun {
    * Saves what is there; what an interrupted restore left is not worth it, and was saved before.
    */
   private @Nullable String safety(boolean interrupted) {
-    Set<String> there = new TreeSet<>(target.collections());
+    Set<String> there = new TreeSet<>(backend.admin(new Admin.Collections()));
     there.remove(BackupLog.COLLECTION);
     if (options.overwrite() || interrupted || there.isEmpty()) {
       return null;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * fixed amount of memory waits in temporary files, encrypted under a key that nobody keeps.
  */
 final class RevisionOrder implements AutoCloseable {
-  private static final long MEMORY_BYTES = 32L << 20;
+  private static final long MEMORY_BYTES = 16L << 20;
   private static final long ROW_BYTES = 100;
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Comparator<Row> ORDER =

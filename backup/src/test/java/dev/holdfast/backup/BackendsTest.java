@@ -11,13 +11,11 @@ import dev.holdfast.Holdfast;
 import dev.holdfast.Index;
 import dev.holdfast.Query;
 import dev.holdfast.Update;
-import dev.holdfast.Versioned;
 import dev.holdfast.tck.RandomSample;
 import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,18 +69,9 @@ class BackendsTest {
     assertThat(Comparison.between(source, target)).isEmpty();
     for (String name : List.of("things", "ordered")) {
       assertThat(target.collection(name).indexes()).isEqualTo(source.collection(name).indexes());
-      assertThat(byRevision(target.collection(name)))
-          .as("revisions' order in " + target)
-          .isEqualTo(byRevision(source.collection(name)));
+      Revisions.requireInOrder(source.collection(name), target.collection(name));
     }
     assertThat(answers(target)).isEqualTo(answers);
-  }
-
-  private static List<String> byRevision(Collection<Document> collection) {
-    return collection.versioned().findMany(Filter.all()).stream()
-        .sorted(Comparator.comparingLong(Versioned::revision))
-        .map(one -> one.value().id())
-        .toList();
   }
 
   private List<List<Document>> answers(Database database) {

@@ -1,6 +1,7 @@
 package dev.holdfast.backup;
 
 import static dev.holdfast.Field.field;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Database;
@@ -13,10 +14,16 @@ import dev.holdfast.testing.disk.Strace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
  * disk: what is there afterwards is the old or the new, and to do it again completes it.
  */
 class KillTest {
-  /** Every so many-th call; 1 for all. */
-  private static final int STEP = Integer.getInteger("holdfast.backup.killStep", 40);
+  /** At how many calls of each sweep; a large number is every one. */
+  private static final int KILLS = Integer.getInteger("holdfast.backup.kills", 7);
 
   private static final String CALLS =
       "write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,link,linkat,unlink,"
           + "unlinkat,rmdir,mkdir,mkdirat,open,openat,chmod,fchmod,fchmodat";
-  private static final int SIGKILL = 137;
+  private static final Pattern CALL = Pattern.compile("([0-9]+) +([a-z0-9]+)\\(");
+  private static final int KILLED = 137;
 
   @TempDir Path directory;
   private Path folder = Path.of("");
@@ -44,7 +52,7 @@ class KillTest {
   }
 
   /** A database of the second state, and a backup of the first. */
-  private void prepare(int number) throws IOException {
+  private void prepare(int number, boolean damaged) throws IOException {
     folder = Files.createDirectory(directory.resolve("case" + number));
     try (Database database = Holdfast.open(Victim.url(folder))) {
       for (int i = 0; i < 20; i++) {
@@ -58,31 +66,54 @@ class KillTest {
       database.collection("later").insertOne(Document.of("id", "x"));
       database.collection("later").createIndex(Index.on("y").asUnique());
     }
+    if (damaged) {
+      damage();
+    }
   }
 
   private interface Check {
-    void run(int call) throws IOException;
+    void run(Point call) throws IOException;
   }
 
+  /** The so many-th call of this name. */
+  private record Point(String call, int number) {}
+
   private void sweep(String what, boolean damaged, Check check) throws Exception {
-    int call = 1;
-    int kills = 0;
-    while (true) {
-      prepare(call);
-      if (damaged) {
-        damage();
-      }
-      boolean killed = run(what, call);
-      check.run(call);
+    List<Point> points = points(what, damaged);
+    int kills = Math.min(KILLS, points.size());
+    for (int i = 0; i < kills; i++) {
+      Point point = points.get((int) ((long) i * points.size() / kills));
+      prepare(i, damaged);
+      String inject = "inject=" + point.call() + ":signal=KILL:when=" + point.number();
+      assertThat(run(what, Path.of("/dev/null"), "-e", inject))
+          .as(point.toString())
+          .isEqualTo(KILLED);
+      check.run(point);
       PrivateFolder.delete(folder);
-      if (!killed) {
-        break;
-      }
-      kills++;
-      call += STEP;
     }
-    System.out.printf("%s: killed at %d of about %d system calls%n", what, kills, call);
+    System.out.printf("%s: killed at %d of %d system calls%n", what, kills, points.size());
     assertThat(kills).isPositive();
+  }
+
+  /** What the thread that does the work asks of the disk, when nothing disturbs it. */
+  private List<Point> points(String what, boolean damaged) throws Exception {
+    prepare(-1, damaged);
+    Path log = directory.resolve("log");
+    assertThat(run(what, log)).isZero();
+    PrivateFolder.delete(folder);
+    Map<String, List<Point>> threads = new HashMap<>();
+    for (String line : Files.readAllLines(log, ISO_8859_1)) {
+      Matcher call = CALL.matcher(line);
+      if (call.lookingAt()) {
+        List<Point> points = threads.computeIfAbsent(call.group(1), thread -> new ArrayList<>());
+        long before = points.stream().filter(it -> it.call().equals(call.group(2))).count();
+        points.add(new Point(call.group(2), (int) before + 1));
+      }
+    }
+    return threads.values().stream()
+        .filter(points -> points.stream().anyMatch(point -> point.call().equals("fsync")))
+        .max(Comparator.comparingInt(List::size))
+        .orElseThrow();
   }
 
   private void damage() throws IOException {
@@ -92,37 +123,21 @@ class KillTest {
     Files.write(file, bytes);
   }
 
-  /** Whether it was killed; false when it came to its end before that call. */
-  private boolean run(String what, int call) throws Exception {
+  private int run(String what, Path log, String... injection) throws Exception {
     Path said = directory.resolve("said");
+    List<String> command =
+        new ArrayList<>(List.of("strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=" + CALLS));
+    command.addAll(List.of(injection));
+    command.addAll(List.of("-o", log.toString()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName()));
+    command.addAll(List.of(folder.toString(), what));
     Process process =
-        new ProcessBuilder(
-                "strace",
-                "-f",
-                "--seccomp-bpf",
-                "-qq",
-                "-e",
-                "trace=" + CALLS,
-                "-e",
-                "inject=" + CALLS + ":signal=KILL:when=" + call,
-                "-o",
-                "/dev/null",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                folder.toString(),
-                what)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    int code = process.exitValue();
-    assertThat(code).as(() -> text(said)).isIn(0, SIGKILL);
-    return code == SIGKILL;
+    assertThat(process.exitValue()).as(() -> text(said)).isIn(0, KILLED);
+    return process.exitValue();
   }
 
   private static String text(Path file) {
