@@ -31,6 +31,9 @@ public final class Disk {
   private static final class File {
     private byte[] safe = new byte[0];
     private final List<Change> changes = new ArrayList<>();
+
+    /** Syncs that have begun and not ended, each with how many of the changes it is for. */
+    private final Map<Long, Integer> syncs = new HashMap<>();
   }
 
   private record NameChange(String folder, Consumer<Map<String, Integer>> change) {}
@@ -71,15 +74,26 @@ public final class Disk {
     return file;
   }
 
-  void sync(int number, boolean succeeded) {
+  void beginSync(int number, long sync) {
     File file = file(number);
+    file.syncs.put(sync, file.changes.size());
+  }
+
+  void sync(int number, long sync, boolean succeeded) {
+    File file = file(number);
+    Integer begun = file.syncs.remove(sync);
+    if (begun == null) {
+      throw new IllegalStateException("The sync " + sync + " never began");
+    }
+    List<Change> meant = file.changes.subList(0, begun);
     if (succeeded) {
-      for (Change change : file.changes) {
+      for (Change change : meant) {
         file.safe = change.applyTo(file.safe);
       }
     }
     // After an error they count as written: no later sync tries them again.
-    file.changes.clear();
+    meant.clear();
+    file.syncs.replaceAll((other, count) -> Math.max(0, count - begun));
   }
 
   void syncFolder(String folder, boolean succeeded) {

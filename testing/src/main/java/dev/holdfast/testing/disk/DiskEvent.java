@@ -39,11 +39,24 @@ public sealed interface DiskEvent {
     }
   }
 
-  /** What was written to a file before is on the disk, or, after an error, nobody knows. */
-  record Synced(int file, String name, boolean succeeded) implements DiskEvent {
+  /** A sync began: it is for what was written by now, and for nothing that comes while it lasts. */
+  record SyncBegan(int file, long sync) implements DiskEvent {
     @Override
     public void applyTo(Disk disk) {
-      disk.sync(file, succeeded);
+      disk.beginSync(file, sync);
+    }
+  }
+
+  /**
+   * What was written to a file before the sync began is on the disk, or, after an error, nobody
+   * knows.
+   *
+   * @param sync as in its {@link SyncBegan}
+   */
+  record Synced(int file, String name, long sync, boolean succeeded) implements DiskEvent {
+    @Override
+    public void applyTo(Disk disk) {
+      disk.sync(file, sync, succeeded);
     }
   }
 

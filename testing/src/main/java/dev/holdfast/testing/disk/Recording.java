@@ -30,8 +30,12 @@ final class Recording {
   /** The files; what was there before is a folder. */
   private final Set<Integer> made = new HashSet<>();
 
+  /** The syncs that each thread has begun. */
+  private final Map<String, Long> syncs = new HashMap<>();
+
   private final StringBuilder said = new StringBuilder();
   private int files;
+  private long sync;
 
   private record Open(String name, int file) {}
 
@@ -66,7 +70,11 @@ final class Recording {
       return;
     }
     if (rest.endsWith(UNFINISHED)) {
-      unfinished.put(thread, rest.substring(0, rest.length() - UNFINISHED.length()));
+      String call = rest.substring(0, rest.length() - UNFINISHED.length());
+      unfinished.put(thread, call);
+      if (isSync(call)) {
+        syncBegan(thread, Integer.parseInt(call.substring(call.indexOf('(') + 1)));
+      }
       return;
     }
     if (rest.startsWith("<... ")) {
@@ -75,9 +83,24 @@ final class Recording {
         return;
       }
       rest = begun + rest.substring(rest.indexOf(RESUMED) + RESUMED.length());
+    } else if (isSync(rest)) {
+      syncBegan(thread, Integer.parseInt(rest.substring(rest.indexOf('(') + 1, rest.indexOf(')'))));
     }
     if (rest.indexOf('(') > 0 && !rest.startsWith("+++")) {
-      done(new SystemCall(rest));
+      done(thread, new SystemCall(rest));
+    }
+  }
+
+  private static boolean isSync(String call) {
+    return call.startsWith("fsync(") || call.startsWith("fdatasync(");
+  }
+
+  /** A write that returns while a sync lasts comes after it here, and is not safe by it. */
+  private void syncBegan(String thread, int descriptor) {
+    Open target = open.get(descriptor);
+    if (target != null && made.contains(target.file)) {
+      syncs.put(thread, ++sync);
+      events.add(new DiskEvent.SyncBegan(target.file, sync));
     }
   }
 
@@ -89,12 +112,12 @@ final class Recording {
     return end;
   }
 
-  private void done(SystemCall call) {
+  private void done(String thread, SystemCall call) {
     switch (call.name()) {
       case "openat" -> opened(call, call.text(1), call.argument(2));
       case "open" -> opened(call, call.text(0), call.argument(1));
       case "write", "pwrite64" -> wrote(call);
-      case "fsync", "fdatasync" -> synced(call);
+      case "fsync", "fdatasync" -> synced(thread, call);
       case "ftruncate" -> resized(call);
       case "unlink" -> removed(call, call.text(0));
       case "unlinkat" -> removed(call, call.text(1));
@@ -174,16 +197,17 @@ final class Recording {
     }
   }
 
-  private void synced(SystemCall call) {
+  private void synced(String thread, SystemCall call) {
     Open target = open.get(call.number(0));
     if (target == null) {
       return;
     }
     noteInjected(call, target);
     boolean succeeded = call.result() == 0;
+    Long began = syncs.remove(thread);
     events.add(
-        made.contains(target.file)
-            ? new DiskEvent.Synced(target.file, target.name, succeeded)
+        began != null
+            ? new DiskEvent.Synced(target.file, target.name, began, succeeded)
             : new DiskEvent.FolderSynced(target.name, succeeded));
   }
 

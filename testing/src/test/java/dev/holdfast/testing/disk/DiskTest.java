@@ -26,6 +26,10 @@ class DiskTest {
     }
   }
 
+  private void sync(boolean succeeded) {
+    does(new DiskEvent.SyncBegan(1, 1), new DiskEvent.Synced(1, "a", 1, succeeded));
+  }
+
   private static DiskEvent write(int file, long offset, String text) {
     return new DiskEvent.Written(file, offset, text.getBytes(US_ASCII));
   }
@@ -44,7 +48,8 @@ class DiskTest {
 
   @Test
   void aSyncedFileHasNoNameBeforeItsFolderIsSynced() throws IOException {
-    does(new DiskEvent.Created("a", 1), write(1, 0, "text"), new DiskEvent.Synced(1, "a", true));
+    does(new DiskEvent.Created("a", 1), write(1, 0, "text"));
+    sync(true);
     assertThat(image(Landing.NOTHING)).isEmpty();
     assertThat(image(Landing.EVERYTHING)).containsExactly(Map.entry("a", "text"));
     does(new DiskEvent.FolderSynced("", true), write(1, 2, "ll"));
@@ -55,9 +60,43 @@ class DiskTest {
   @Test
   void whatAFailedSyncLeftBehindIsNotWrittenByTheNext() throws IOException {
     does(new DiskEvent.Created("a", 1), new DiskEvent.FolderSynced("", true));
-    does(write(1, 0, "lost"), new DiskEvent.Synced(1, "a", false));
-    does(write(1, 2, "kept"), new DiskEvent.Synced(1, "a", true));
+    does(write(1, 0, "lost"));
+    sync(false);
+    does(write(1, 2, "kept"));
+    sync(true);
     assertThat(image(Landing.EVERYTHING)).containsExactly(Map.entry("a", "\0\0kept"));
+  }
+
+  @Test
+  void whatIsWrittenWhileASyncLastsIsNotSafeByIt() throws IOException {
+    does(new DiskEvent.Created("a", 1), new DiskEvent.FolderSynced("", true));
+    does(write(1, 0, "text"), new DiskEvent.SyncBegan(1, 1), write(1, 2, "ll"));
+    does(new DiskEvent.SyncBegan(1, 2), write(1, 0, "f"));
+    does(new DiskEvent.Synced(1, "a", 1, true));
+    assertThat(image(Landing.NOTHING)).containsExactly(Map.entry("a", "text"));
+    does(new DiskEvent.Synced(1, "a", 2, true));
+    assertThat(image(Landing.NOTHING)).containsExactly(Map.entry("a", "tell"));
+    assertThat(image(Landing.EVERYTHING)).containsExactly(Map.entry("a", "fell"));
+  }
+
+  @Test
+  void aRecordedSyncIsForWhatHadReturnedWhenItBegan() throws IOException {
+    Path folder = Path.of("/f");
+    Path log = Files.createTempFile(directory, "strace", ".log");
+    String name = hexadecimal("/f/a");
+    Files.write(
+        log,
+        List.of(
+            "7 openat(AT_FDCWD, \"" + name + "\", O_RDWR|O_CREAT, 0600) = 3",
+            "7 pwrite64(3, \"" + hexadecimal("ab") + "\", 2, 0) = 2",
+            "8 pwrite64(3, \"" + hexadecimal("cd") + "\", 2, 2 <unfinished ...>",
+            "7 fsync(3 <unfinished ...>",
+            "8 <... pwrite64 resumed>) = 2",
+            "7 <... fsync resumed>) = 0"));
+    does(Recording.read(log, folder, any -> true).toArray(new DiskEvent[0]));
+    does(new DiskEvent.FolderSynced("", true));
+    assertThat(image(Landing.NOTHING)).containsExactly(Map.entry("a", "ab"));
+    assertThat(image(Landing.EVERYTHING)).containsExactly(Map.entry("a", "abcd"));
   }
 
   @Test
@@ -117,8 +156,9 @@ class DiskTest {
             new DiskEvent.Created("a", 1),
             new DiskEvent.Said("said"),
             new DiskEvent.FolderSynced("", true),
+            new DiskEvent.SyncBegan(1, 1),
             new DiskEvent.Injected("fsync", "a"),
-            new DiskEvent.Synced(1, "a", false),
+            new DiskEvent.Synced(1, "a", 1, false),
             new DiskEvent.Resized(1, 0),
             new DiskEvent.Said("half"),
             new DiskEvent.Removed("a"));
