@@ -3,6 +3,7 @@ package dev.holdfast.layers;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.layers.Chaos.Moment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,12 +27,27 @@ final class ChaosPlan {
     return chaos;
   }
 
+  /** Any that a run has printed, so every long; one at most, or nobody would know which counted. */
   private static long seed(String[] parts) {
-    return Arrays.stream(parts)
-        .filter(part -> part.startsWith("seed:"))
-        .mapToLong(part -> Settings.integer("chaos seed", part.substring("seed:".length())))
-        .findFirst()
-        .orElse(0);
+    List<String> seeds = Arrays.stream(parts).filter(part -> part.startsWith("seed:")).toList();
+    if (seeds.size() > 1) {
+      throw HoldfastException.invalid("chaos: there are " + seeds.size() + " seeds; give one");
+    }
+    return seeds.isEmpty() ? 0 : number(seeds.get(0).substring("seed:".length()));
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw HoldfastException.invalid(
+          "chaos seed is \""
+              + text
+              + "\"; it must be a whole number from "
+              + Long.MIN_VALUE
+              + " to "
+              + Long.MAX_VALUE);
+    }
   }
 
   private static Chaos with(Chaos chaos, String name, String value) {

@@ -14,7 +14,7 @@ import java.time.Duration;
  * call ends. The caller always gets its answer in time: calls run on threads of this layer, and one
  * that takes longer is interrupted and left behind. That costs a change of threads, some
  * microseconds a call. Where a thousand calls are running or left behind, further ones are
- * UNAVAILABLE.
+ * UNAVAILABLE; rollbacks are not, so that what transactions hold is given back.
  *
  * <p>Inside a {@link Retry} each attempt has this limit and all of them the deadline of the Retry.
  * Not limited are health and close, and the documents of a stream once it has begun; a transaction

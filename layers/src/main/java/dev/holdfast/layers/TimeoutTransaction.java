@@ -54,16 +54,6 @@ final class TimeoutTransaction implements BackendTransaction {
     return why;
   }
 
-  private void end(Runnable work, ErrorCode code) {
-    watch.call(
-        () -> {
-          work.run();
-          return true;
-        },
-        late -> {},
-        code);
-  }
-
   /** On the thread of the call that was left behind. */
   private void undo(@Nullable Object late) {
     TimeoutBackend.free(late);
@@ -74,10 +64,15 @@ final class TimeoutTransaction implements BackendTransaction {
   public void commit() {
     requireUsable();
     try {
-      end(inner::commit, ErrorCode.OUTCOME_UNKNOWN);
+      watch.call(this::committed, late -> {}, ErrorCode.OUTCOME_UNKNOWN);
     } catch (HoldfastException e) {
       throw Watch.isLate(e) ? abandon(e) : e;
     }
+  }
+
+  private boolean committed() {
+    inner.commit();
+    return true;
   }
 
   @Override
@@ -86,7 +81,7 @@ final class TimeoutTransaction implements BackendTransaction {
       return;
     }
     try {
-      end(inner::rollback, ErrorCode.TIMEOUT);
+      watch.free(inner::rollback);
     } catch (HoldfastException e) {
       if (!Watch.isLate(e)) {
         throw e;

@@ -3,9 +3,11 @@ package dev.holdfast.layers;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,23 +22,41 @@ final class Watch implements AutoCloseable {
   private static final int MOST_CALLS = 1_000;
   private static final int IDLE_SECONDS = 10;
 
+  /** What frees something waits for a thread, and is never turned away. */
+  private static final int FREEING_THREADS = 16;
+
   private final Duration limit;
   private final ThreadPoolExecutor threads;
+  private final ThreadPoolExecutor freeing;
 
   Watch(Duration limit) {
+    this(limit, MOST_CALLS);
+  }
+
+  /**
+   * Threads for calls.
+   *
+   * @param most that may run at a time
+   */
+  Watch(Duration limit, int most) {
     this.limit = limit;
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            MOST_CALLS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> {
-              Thread thread = new Thread(null, task, "holdfast-call", 0, false);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = threads(0, most, new SynchronousQueue<>());
+    this.freeing = threads(FREEING_THREADS, FREEING_THREADS, new LinkedBlockingQueue<>());
+    freeing.allowCoreThreadTimeOut(true);
+  }
+
+  private static ThreadPoolExecutor threads(int least, int most, BlockingQueue<Runnable> queue) {
+    return new ThreadPoolExecutor(
+        least,
+        most,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        queue,
+        task -> {
+          Thread thread = new Thread(null, task, "holdfast-call", 0, false);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /**
@@ -54,10 +74,28 @@ final class Watch implements AutoCloseable {
           threads.isShutdown() ? ErrorCode.CLOSED : ErrorCode.UNAVAILABLE,
           threads.isShutdown()
               ? "The database has been closed"
-              : MOST_CALLS + " calls are running, or were left behind by their timeout",
+              : threads.getMaximumPoolSize()
+                  + " calls are running, or were left behind by their timeout",
           e);
     }
     return call.await(CallDeadline.atMost(limit.toNanos()), code);
+  }
+
+  /** Does what frees something; it goes on when it takes longer than the caller waits. */
+  void free(Runnable work) {
+    Call<Boolean> call =
+        new Call<>(
+            () -> {
+              work.run();
+              return true;
+            },
+            late -> {});
+    try {
+      freeing.execute(call);
+    } catch (RejectedExecutionException e) {
+      throw HoldfastException.of(ErrorCode.CLOSED, "The database has been closed", e);
+    }
+    call.await(CallDeadline.atMost(limit.toNanos()), ErrorCode.TIMEOUT);
   }
 
   /** Whether this error says that no answer came in time. */
@@ -68,6 +106,7 @@ final class Watch implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdown();
+    freeing.shutdown();
   }
 
   /** One call. Whoever completes the answer first, the call or its waiter, decides. */
