@@ -50,6 +50,7 @@ final class ConfigEnvironment {
           "PERSISTENCE_BUFFER_FILE", "bufferFile",
           "PERSISTENCE_BUFFER_LIMIT", "bufferLimit",
           "PERSISTENCE_CACHE_SIZE", "cacheSize",
+          "PERSISTENCE_CACHE_BYTES", "cacheBytes",
           "PERSISTENCE_SYNC_ON_RECONNECT", "syncOnReconnect");
 
   private final Map<String, String> environment;

@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ final class Providers {
               "autoSaveWrites",
               "bufferFile",
               "bufferLimit",
+              "cacheBytes",
               "cacheSize",
               "syncOnReconnect"));
 
@@ -73,7 +76,28 @@ final class Providers {
         layer.layer(config).ifPresent(around::add);
       }
     }
-    return Holdfast.open(provider.open(config.withOptions(left)), around, config.allowReset());
+    Backend backend = backend(provider, config.withOptions(left), around);
+    return Holdfast.open(backend, around, config.allowReset());
+  }
+
+  /** One that cannot be reached is opened later, when a layer can go on without it. */
+  private static Backend backend(
+      BackendProvider provider, DatabaseConfig config, List<Layer> around) {
+    try {
+      return provider.open(config);
+    } catch (HoldfastException e) {
+      if (e.code() != ErrorCode.UNAVAILABLE && e.code() != ErrorCode.TIMEOUT) {
+        throw e;
+      }
+      String identity = provider.identity(config).orElseThrow(() -> e);
+      for (Layer layer : around) {
+        Optional<Capabilities> remembered = layer.remembered(identity, e);
+        if (remembered.isPresent()) {
+          return new LateBackend(identity, remembered.get(), () -> provider.open(config));
+        }
+      }
+      throw e;
+    }
   }
 
   private static void requireNoAbsentLayer(Map<String, String> options) {

@@ -28,6 +28,15 @@ public interface Backend extends Session, AutoCloseable {
   /** What this backend can do; never changes while it is open. */
   Capabilities capabilities();
 
+  /**
+   * Which database this is, for those who keep something for it: equal for the same one whoever
+   * opens it, another for every other one that its kind can tell apart. Never a secret, nor a user.
+   * The text of {@link #toString} unless a backend says more.
+   */
+  default String identity() {
+    return toString();
+  }
+
   /** Asks the store for a sign of life. Never throws: what goes wrong is in the answer. */
   Health health();
 

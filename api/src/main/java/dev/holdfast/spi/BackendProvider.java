@@ -1,6 +1,7 @@
 package dev.holdfast.spi;
 
 import dev.holdfast.DatabaseConfig;
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens backends; found by {@link java.util.ServiceLoader}. */
@@ -15,4 +16,13 @@ public interface BackendProvider {
    *     UNAVAILABLE, PERMISSION_DENIED or CORRUPT when the store cannot be opened
    */
   Backend open(DatabaseConfig config);
+
+  /**
+   * What {@link Backend#identity} will be, without asking the store; empty where only an open
+   * backend knows. Where it is known, a layer that goes on without the store can be opened without
+   * it.
+   */
+  default Optional<String> identity(DatabaseConfig config) {
+    return Optional.empty();
+  }
 }

@@ -71,6 +71,11 @@ public abstract class ForwardingBackend implements Backend {
   }
 
   @Override
+  public String identity() {
+    return inner.identity();
+  }
+
+  @Override
   public Health health() {
     return inner.health();
   }

@@ -148,6 +148,11 @@ public final class MongoBackend implements Backend {
   }
 
   @Override
+  public String identity() {
+    return store.identity();
+  }
+
+  @Override
   public String toString() {
     return store.settings().name();
   }

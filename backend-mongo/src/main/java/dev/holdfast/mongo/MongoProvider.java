@@ -3,6 +3,7 @@ package dev.holdfast.mongo;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,5 +36,10 @@ public final class MongoProvider implements BackendProvider {
   @Override
   public Backend open(DatabaseConfig config) {
     return MongoBackend.open(Settings.of(config));
+  }
+
+  @Override
+  public Optional<String> identity(DatabaseConfig config) {
+    return Optional.of(Settings.of(config).identity());
   }
 }

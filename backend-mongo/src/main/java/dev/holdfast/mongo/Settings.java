@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -142,6 +143,25 @@ record Settings(
               + " bytes without /\\. \"$*<>:|? (mongodb://host:port/database)");
     }
     return name;
+  }
+
+  /** The servers, whatever their order, and the database; not who asks, nor how. */
+  String identity() {
+    return identity(srv ? SRV_SCHEME : "mongodb", hosts, database);
+  }
+
+  static String identity(String scheme, List<String> hosts, String database) {
+    String servers =
+        hosts.stream()
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .map(host -> host.matches(".*:[0-9]+") || isSrv(scheme) ? host : host + ":27017")
+            .sorted()
+            .collect(Collectors.joining(","));
+    return scheme + "://" + servers + "/" + database;
+  }
+
+  private static boolean isSrv(String scheme) {
+    return scheme.equals(SRV_SCHEME);
   }
 
   private static String name(DatabaseConfig config) {

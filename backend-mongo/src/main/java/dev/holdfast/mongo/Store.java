@@ -3,15 +3,18 @@ package dev.holdfast.mongo;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
+import com.mongodb.ServerAddress;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.connection.ClusterSettings;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.time.Clock;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
@@ -101,6 +104,21 @@ final class Store {
         .getDatabase(settings.database())
         .withCodecRegistry(codecs)
         .withWriteConcern(DURABLE);
+  }
+
+  /** See {@link Settings#identity}; of a client of the application's, the servers it was given. */
+  String identity() {
+    if (ownsClient) {
+      return settings.identity();
+    }
+    ClusterSettings cluster = client.getClusterDescription().getClusterSettings();
+    String srv = cluster.getSrvHost();
+    return srv != null
+        ? Settings.identity(Settings.SRV_SCHEME, List.of(srv), settings.database())
+        : Settings.identity(
+            "mongodb",
+            cluster.getHosts().stream().map(ServerAddress::toString).toList(),
+            settings.database());
   }
 
   Settings settings() {

@@ -133,7 +133,8 @@ final class Connections implements AutoCloseable {
     return colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);
   }
 
-  private static int port(String hostAndPort) {
+  /** 0 for none. */
+  static int port(String hostAndPort) {
     int colon = portColon(hostAndPort);
     return colon < 0 ? 0 : Integer.parseInt(hostAndPort.substring(colon + 1));
   }
@@ -144,6 +145,20 @@ final class Connections implements AutoCloseable {
 
   private static int seconds(Duration duration) {
     return Math.toIntExact((duration.toMillis() + 999) / 1000);
+  }
+
+  /** Where connections lead to, as their driver says it, without what may be secret. */
+  String url() {
+    Link link = takeBeside();
+    try {
+      String url = String.valueOf(link.connection().getMetaData().getURL());
+      int options = url.indexOf('?');
+      return (options < 0 ? url : url.substring(0, options)).replaceFirst("^jdbc:", "");
+    } catch (SQLException e) {
+      throw errors.ofConnecting(e);
+    } finally {
+      giveBack(link);
+    }
   }
 
   /** A connection of the pool, when one is free in time. */

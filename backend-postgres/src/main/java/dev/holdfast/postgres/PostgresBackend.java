@@ -43,10 +43,13 @@ public final class PostgresBackend implements Backend, Pooled {
   private final PostgresOperations operations;
   private final Writer writer;
   private final Expiry expiry = new Expiry("postgres");
+  private final String identity;
   private volatile Capabilities capabilities = CAPABILITIES;
 
-  private PostgresBackend(String schema, PostgresErrors errors, Connections connections) {
+  private PostgresBackend(
+      String schema, String identity, PostgresErrors errors, Connections connections) {
     this.errors = errors;
+    this.identity = identity;
     this.connections = connections;
     this.catalogue = new Catalogue(schema, connections, errors);
     this.operations = new PostgresOperations(schema);
@@ -76,13 +79,16 @@ public final class PostgresBackend implements Backend, Pooled {
   public static Backend over(DataSource source, String schema) {
     PostgresErrors errors = new PostgresErrors("PostgreSQL");
     String checked = Settings.schema(new Options(Map.of("schema", schema)));
-    return prepared(new PostgresBackend(checked, errors, Connections.over(source, errors)));
+    Connections connections = Connections.over(source, errors);
+    String identity = Settings.identity(connections.url(), checked);
+    return prepared(new PostgresBackend(checked, identity, errors, connections));
   }
 
   static PostgresBackend open(Settings settings) {
     PostgresErrors errors = new PostgresErrors(settings.name());
     Connections connections = Connections.own(settings, errors);
-    return prepared(new PostgresBackend(settings.schema(), errors, connections));
+    return prepared(
+        new PostgresBackend(settings.schema(), settings.identity(), errors, connections));
   }
 
   private static PostgresBackend prepared(PostgresBackend backend) {
@@ -233,6 +239,11 @@ public final class PostgresBackend implements Backend, Pooled {
       expiry.close();
       connections.close();
     }
+  }
+
+  @Override
+  public String identity() {
+    return identity;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.holdfast.postgres;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,5 +48,10 @@ public final class PostgresProvider implements BackendProvider {
   @Override
   public Backend open(DatabaseConfig config) {
     return PostgresBackend.open(Settings.of(config));
+  }
+
+  @Override
+  public Optional<String> identity(DatabaseConfig config) {
+    return Optional.of(Settings.of(config).identity());
   }
 }

@@ -4,6 +4,9 @@ import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ record Settings(
     int prepareThreshold,
     boolean startupOptions) {
   private static final int MOST_NAME_BYTES = 63;
+  private static final int DEFAULT_PORT = 5432;
 
   /**
    * How long to wait for what; zero for ever.
@@ -83,6 +87,21 @@ record Settings(
           "schema is \"" + schema + "\"; names that start with pg_ are PostgreSQL's own");
     }
     return schema;
+  }
+
+  /** The servers, whatever their order, the database and the schema; not who asks, nor how. */
+  String identity() {
+    String servers =
+        Arrays.stream(hosts.split(","))
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .map(host -> Connections.port(host) == 0 ? host + ":" + DEFAULT_PORT : host)
+            .sorted()
+            .collect(Collectors.joining(","));
+    return identity("postgresql://" + servers + "/" + database, schema);
+  }
+
+  static String identity(String url, String schema) {
+    return url + "?schema=" + schema;
   }
 
   private static String name(DatabaseConfig config, String hosts) {

@@ -13,6 +13,7 @@ import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -186,6 +187,16 @@ final class SqliteBackend implements Backend, Pooled {
       connections.close();
     } catch (Failure e) {
       throw errors.of(e, null);
+    }
+  }
+
+  /** The file, by its one name: however it was given, and from whatever folder. */
+  @Override
+  public String identity() {
+    try {
+      return "sqlite:" + settings.file().toRealPath();
+    } catch (IOException e) {
+      return "sqlite:" + settings.file();
     }
   }
 

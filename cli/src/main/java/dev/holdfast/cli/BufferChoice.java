@@ -1,8 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.persistence.BufferFile;
-import dev.holdfast.persistence.DeadLetter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
@@ -33,7 +33,8 @@ final class BufferChoice {
     if (all == !sequences.isEmpty()) {
       throw new UsageException("Say which to " + verb + ": sequences, or --all");
     }
-    List<Long> dead = file.deadLetters().stream().map(DeadLetter::sequence).toList();
+    List<Long> dead = new ArrayList<>();
+    BufferPages.dead(file, letter -> dead.add(letter.sequence()));
     TreeSet<Long> missing = new TreeSet<>(sequences);
     missing.removeAll(dead);
     if (!missing.isEmpty()) {

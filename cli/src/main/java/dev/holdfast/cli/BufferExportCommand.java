@@ -25,10 +25,9 @@ final class BufferExportCommand implements Callable<Integer> {
   public Integer call() {
     try (BufferFile file = buffer.read()) {
       if (pending) {
-        file.pending().forEach(write -> console.out().println(BufferRecord.pending(write)));
+        BufferPages.pending(file, write -> console.out().println(BufferRecord.pending(write)));
       }
-      file.deadLetters()
-          .forEach(letter -> BufferRecord.dead(letter).forEach(console.out()::println));
+      BufferPages.dead(file, letter -> BufferRecord.dead(letter).forEach(console.out()::println));
     }
     return 0;
   }

@@ -28,9 +28,8 @@ final class BufferListCommand implements Callable<Integer> {
   public Integer call() {
     try (BufferFile file = buffer.read()) {
       if (json) {
-        file.pending().forEach(write -> console.out().println(BufferRecord.pending(write)));
-        file.deadLetters()
-            .forEach(letter -> BufferRecord.dead(letter).forEach(console.out()::println));
+        BufferPages.pending(file, write -> console.out().println(BufferRecord.pending(write)));
+        BufferPages.dead(file, letter -> BufferRecord.dead(letter).forEach(console.out()::println));
         return 0;
       }
       Table table =
@@ -38,14 +37,16 @@ final class BufferListCommand implements Callable<Integer> {
               console.out(),
               console.width(),
               List.of("sequence", "state", "write", "collection", "id", "at", "why"));
-      file.pending().forEach(write -> add(table, write, "waits", ""));
-      for (DeadLetter letter : file.deadLetters()) {
-        String why = letter.code() + ": " + letter.message();
-        letter.writes().forEach(write -> add(table, write, "refused", why));
-      }
+      BufferPages.pending(file, write -> add(table, write, "waits", ""));
+      BufferPages.dead(file, letter -> add(table, letter));
       table.finish();
     }
     return 0;
+  }
+
+  private static void add(Table table, DeadLetter letter) {
+    String why = letter.code() + ": " + letter.message();
+    letter.writes().forEach(write -> add(table, write, "refused", why));
   }
 
   private static void add(Table table, BufferedWrite write, String state, String why) {

@@ -3,7 +3,6 @@ package dev.holdfast.cli;
 import dev.holdfast.Document;
 import dev.holdfast.persistence.BufferFile;
 import dev.holdfast.persistence.BufferedWrite;
-import dev.holdfast.persistence.DeadLetter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,17 +30,18 @@ final class BufferStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (BufferFile file = buffer.read()) {
-      List<BufferedWrite> pending = file.pending();
-      List<DeadLetter> dead = file.deadLetters();
-      boolean synced = pending.isEmpty() && dead.isEmpty();
-      String oldest = pending.isEmpty() ? "" : pending.get(0).at().toString();
+      long pending = file.pendingWrites();
+      long dead = file.deadEntries();
+      boolean synced = pending == 0 && dead == 0;
+      List<BufferedWrite> first = file.pending(0, 1);
+      String oldest = first.isEmpty() ? "" : first.get(0).at().toString();
       if (json) {
         Document status =
             Document.of(
                 "target", file.target(),
                 "isSynced", synced,
-                "pendingWrites", pending.size(),
-                "deadLetters", dead.size(),
+                "pendingWrites", pending,
+                "deadLetters", dead,
                 "oldest", oldest.isEmpty() ? null : oldest);
         console.out().println(HiddenCharacters.escapeJson(status.toJson()));
       } else {
@@ -49,8 +49,8 @@ final class BufferStatusCommand implements Callable<Integer> {
             new Facts()
                 .add("buffer", buffer)
                 .add("for", file.target())
-                .add("waiting", pending.size() + " writes")
-                .add("refused", dead.size() + " dead letters");
+                .add("waiting", pending + " writes")
+                .add("refused", dead + " dead letters");
         if (!oldest.isEmpty()) {
           facts.add("oldest", oldest);
         }

@@ -5,10 +5,12 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Pooled;
+import dev.holdfast.spi.WriteBuffer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import java.time.Duration;
@@ -34,16 +36,18 @@ final class Meters {
   private final Clock clock;
   private final double[] percentiles;
   private final Backend inner;
-  private final String database;
   private final Map<String, Map<CallKind, Map<String, Timer>>> timers = new ConcurrentHashMap<>();
   private final List<Gauge> gauges = new ArrayList<>();
+  private final Tags tags;
+  private final Instances.Instance instance;
 
   Meters(MeterRegistry registry, double[] percentiles, Backend inner) {
     this.registry = registry;
     this.clock = registry.config().clock();
     this.percentiles = percentiles;
     this.inner = inner;
-    this.database = ForwardingBackend.innermost(inner).toString();
+    this.instance = Instances.next(registry, inner.identity());
+    this.tags = Tags.of("db", inner.identity(), "instance", instance.text());
     if (pool() != null) {
       gauge("holdfast.connections.active", it -> ((Pooled) it).pool().active());
       gauge("holdfast.connections.idle", it -> ((Pooled) it).pool().idle());
@@ -52,18 +56,25 @@ final class Meters {
     }
     ForwardingBackend.find(inner, CircuitBreakerBackend.class)
         .ifPresent(breaker -> gauges.add(gauge(breaker)));
+    ForwardingBackend.find(inner, WriteBuffer.class).ifPresent(buffer -> gauges.add(gauge(buffer)));
   }
 
   private void gauge(String name, ToDoubleFunction<Backend> value) {
     gauges.add(
         Gauge.builder(name, ForwardingBackend.innermost(inner), value)
-            .tag("db", database)
+            .tags(tags)
             .register(registry));
+  }
+
+  private Gauge gauge(WriteBuffer buffer) {
+    return Gauge.builder("holdfast.buffer.pending", buffer, WriteBuffer::pendingWrites)
+        .tags(tags)
+        .register(registry);
   }
 
   private Gauge gauge(CircuitBreakerBackend breaker) {
     return Gauge.builder("holdfast.breaker.state", breaker, it -> number(it.state()))
-        .tag("db", database)
+        .tags(tags)
         .register(registry);
   }
 
@@ -82,6 +93,12 @@ final class Meters {
   @Nullable String breaker() {
     return ForwardingBackend.find(inner, CircuitBreakerBackend.class)
         .map(breaker -> breaker.state().name())
+        .orElse(null);
+  }
+
+  @Nullable Long pendingWrites() {
+    return ForwardingBackend.find(inner, WriteBuffer.class)
+        .map(WriteBuffer::pendingWrites)
         .orElse(null);
   }
 
@@ -127,7 +144,7 @@ final class Meters {
   private Timer made(CallKind kind, String collection, String outcome) {
     return Timer.builder(NAME)
         .description("Calls of the database")
-        .tag("db", database)
+        .tags(tags)
         .tag("operation", kind.label())
         .tag("collection", collection)
         .tag("outcome", outcome)
@@ -137,7 +154,7 @@ final class Meters {
 
   List<MetricsSnapshot.Calls> calls() {
     List<MetricsSnapshot.Calls> calls = new ArrayList<>();
-    for (Timer timer : registry.find(NAME).tag("db", database).timers()) {
+    for (Timer timer : registry.find(NAME).tags(tags).timers()) {
       calls.add(
           new MetricsSnapshot.Calls(
               tag(timer, "operation"),
@@ -169,5 +186,6 @@ final class Meters {
   /** Takes away what shows the state of something that is closed; what was counted stays. */
   void close() {
     gauges.forEach(registry::remove);
+    instance.close();
   }
 }

@@ -11,12 +11,15 @@ import java.util.Optional;
 /**
  * Measures every call with Micrometer: {@code Holdfast.open(url, Metrics.to(registry))}. Immutable.
  *
- * <p>The timer {@code holdfast.calls} has the tags {@code db} (the backend, without secrets),
- * {@code operation} (get, find, insert, update, commit …), {@code collection} and {@code outcome}
- * (SUCCESS or the error's code). The gauges {@code holdfast.connections.active}, {@code .idle},
- * {@code .pending} and {@code .max} stand for the pool, where the backend shows one, and {@code
- * holdfast.breaker.state} (0 closed, 1 half open, 2 open) for a {@link CircuitBreaker} inside.
- * After a thousand collections further ones are counted as {@code other}.
+ * <p>The timer {@code holdfast.calls} has the tags {@code db} (the {@linkplain Backend#identity
+ * identity} of the database), {@code instance} (1, or the lowest number that no other open one of
+ * the same database and registry has), {@code operation} (get, find, insert, update, commit …),
+ * {@code collection} and {@code outcome} (SUCCESS or the error's code). The gauges {@code
+ * holdfast.connections.active}, {@code .idle}, {@code .pending} and {@code .max} stand for the
+ * pool, where the backend shows one, and {@code holdfast.breaker.state} (0 closed, 1 half open, 2
+ * open) for a {@link CircuitBreaker} inside, and {@code holdfast.buffer.pending} for the writes
+ * that wait in an offline buffer inside. After a thousand collections further ones are counted as
+ * {@code other}.
  *
  * <p>Outside {@link Retry} it measures what callers see, inside it each attempt. Of a read it
  * measures the time to the first answer, not that of a stream.
@@ -45,7 +48,7 @@ public final class Metrics implements Layer {
 
   /**
    * What was measured of a database, and how much it stores; empty when it was opened without this
-   * layer. Asks the store for the latter.
+   * layer. Asks the store for the latter, and says nothing of it when there is no answer.
    */
   public static Optional<MetricsSnapshot> of(Database database) {
     return ForwardingBackend.find(database.backend(), MetricsBackend.class)

@@ -1,5 +1,8 @@
 package dev.holdfast.layers;
 
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.StorageMetrics;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
@@ -10,6 +13,7 @@ import dev.holdfast.spi.Session;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Measures calls; see {@link Metrics}. */
 final class MetricsBackend extends ForwardingBackend {
@@ -22,7 +26,19 @@ final class MetricsBackend extends ForwardingBackend {
 
   MetricsSnapshot snapshot() {
     return new MetricsSnapshot(
-        meters.calls(), inner().admin(new Admin.Metrics()), meters.pool(), meters.breaker());
+        meters.calls(), storage(), meters.pool(), meters.breaker(), meters.pendingWrites());
+  }
+
+  /** Null while nobody can say. */
+  private @Nullable StorageMetrics storage() {
+    try {
+      return inner().admin(new Admin.Metrics());
+    } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.TIMEOUT) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   private <R> R measure(CallKind kind, String collection, Supplier<R> call) {

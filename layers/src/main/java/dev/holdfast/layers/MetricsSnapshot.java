@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
  * What was measured of a database since it was opened.
  *
  * @param calls one for each operation, collection and outcome that occurred, in that order
+ * @param storage null while the store is out of reach, or writes wait that it does not have yet
  * @param pool null where the backend shows none
  * @param breaker CLOSED, OPEN or HALF_OPEN; null without one
+ * @param pendingWrites that an offline buffer has acknowledged and the store does not have yet;
+ *     null without one
  */
 public record MetricsSnapshot(
     List<Calls> calls,
-    StorageMetrics storage,
+    @Nullable StorageMetrics storage,
     Pooled.@Nullable Pool pool,
-    @Nullable String breaker) {
+    @Nullable String breaker,
+    @Nullable Long pendingWrites) {
   public MetricsSnapshot {
     calls = List.copyOf(calls);
   }

@@ -62,7 +62,7 @@ class StackTest {
   @Test
   void aStackIsConfiguredByOptions() {
     String options =
-        "?maxRetries=2&circuitBreaker=5/20:PT30S&callTimeout=PT2S&metrics=true&chaos=seed:7,before:0";
+        "?maxRetries=2&circuitBreaker=5/20:PT30S&callTimeout=PT2S&metrics=true&chaos=seed:-9007199254740993,before:0";
     try (Database database = Holdfast.open("memory:" + options)) {
       assertThat(database)
           .hasToString("metrics -> retry(2) -> breaker(5/20) -> timeout(2s) -> chaos -> memory:");
@@ -111,6 +111,8 @@ class StackTest {
         "metrics=perhaps",
         "chaos=before",
         "chaos=sometimes:0.1",
+        "chaos=seed:one",
+        "chaos=seed:1,seed:2",
         "chaos=before:2"
       })
   void anOptionThatCannotBeReadIsInvalid(String option) {
@@ -274,15 +276,31 @@ class StackTest {
     }
   }
 
+  /** How often the other one counted, which is not the first one's. */
+  private static long snapshotOfAnother(String url, SimpleMeterRegistry registry) {
+    try (Database other = Holdfast.open(url, Metrics.to(registry))) {
+      for (int i = 0; i < 3; i++) {
+        other.collection("c").count();
+      }
+      assertThat(registry.find("holdfast.connections.max").gauges()).hasSize(2);
+      assertThat(registry.get("holdfast.calls").tag("instance", "2").timer().count()).isEqualTo(3);
+      return Metrics.of(other).orElseThrow().calls().stream()
+          .filter(calls -> calls.operation().equals("count"))
+          .mapToLong(MetricsSnapshot.Calls::count)
+          .sum();
+    }
+  }
+
   @Test
   void metricsGoIntoARegistryAndShowTheBreakerAndThePool(
-      @org.junit.jupiter.api.io.TempDir java.nio.file.Path directory) {
+      @org.junit.jupiter.api.io.TempDir java.nio.file.Path directory) throws java.io.IOException {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    String url = "sqlite:" + directory.resolve("x.db");
+    String url = "sqlite:" + directory.toRealPath().resolve("x.db");
     try (Database database =
         Holdfast.open(url, Metrics.to(registry), CircuitBreaker.opensAfter(9))) {
       database.collection("c").count();
       assertThat(registry.get("holdfast.calls").tag("db", url).timer().count()).isEqualTo(1);
+      assertThat(snapshotOfAnother(url, registry)).isEqualTo(3);
       assertThat(registry.get("holdfast.breaker.state").gauge().value()).isZero();
       assertThat(registry.get("holdfast.connections.max").gauge().value()).isEqualTo(11);
       assertThat(registry.get("holdfast.connections.active").gauge().value()).isZero();

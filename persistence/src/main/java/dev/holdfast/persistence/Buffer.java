@@ -47,12 +47,14 @@ final class Buffer implements AutoCloseable {
    *
    * @param limit the most bytes that may wait
    * @param cache what was last seen of the database's documents
+   * @param ahead an empty one
    */
-  Buffer(BufferFile file, long limit, DocumentCache cache, int ahead, InstantSource clock) {
+  Buffer(
+      BufferFile file, long limit, DocumentCache cache, DocumentCache ahead, InstantSource clock) {
     this.file = file;
     this.limit = limit;
     this.cache = cache;
-    this.ahead = new DocumentCache(ahead);
+    this.ahead = ahead;
     this.clock = clock;
     this.next = BufferFile.sequenceOf(clock.instant());
     file.eachPending(
@@ -130,25 +132,45 @@ final class Buffer implements AutoCloseable {
 
   /** One that may have been applied: whatever it was, it stays what it was. */
   private WriteResult takeSent(WriteBatch batch) {
-    long revision = Provisional.revision(next);
-    List<Outcome> outcomes =
-        batch.writes().stream()
+    Entry entry =
+        new Entry(next, clock.instant(), batch.writes(), batch.atomic(), batch.operationId());
+    List<Long> known = index.ofOperation(String.valueOf(batch.operationId()));
+    if (!known.isEmpty()) {
+      return answered(entry, file.entries(known));
+    }
+    Admission admission = new Admission(this);
+    batch.writes().forEach(write -> admission.note(write, Provisional.revision(next)));
+    store(List.of(entry), admission);
+    return answer(entry);
+  }
+
+  /** What was answered when it was taken; as the database does it for one that it has. */
+  private WriteResult answered(Entry again, List<Entry> known) {
+    Entry first = known.get(0);
+    boolean same = known.size() == 1 && EntryText.isSame(real(again), real(first));
+    if (!same) {
+      throw HoldfastException.invalid(
+          "The operation id \""
+              + again.operationId()
+              + "\" was used for another batch, which is in the buffer");
+    }
+    return answer(first);
+  }
+
+  private Entry real(Entry entry) {
+    return entry.with(entry.writes().stream().map(this::expectingReal).toList());
+  }
+
+  private static WriteResult answer(Entry entry) {
+    long revision = Provisional.revision(entry.sequence());
+    return new WriteResult(
+        entry.writes().stream()
             .map(
                 write ->
                     write instanceof Write.Insert insert
                         ? Outcome.inserted(insert.id(), revision)
                         : Outcome.changed(1, 1, write instanceof Write.Delete ? 0 : revision))
-            .toList();
-    if (!index.holdsOperation(String.valueOf(batch.operationId()))) {
-      Admission admission = new Admission(this);
-      batch.writes().forEach(write -> admission.note(write, revision));
-      store(
-          List.of(
-              new Entry(
-                  next, clock.instant(), batch.writes(), batch.atomic(), batch.operationId())),
-          admission);
-    }
-    return new WriteResult(outcomes);
+            .toList());
   }
 
   private WriteResult take(WriteBatch batch) {
@@ -332,7 +354,7 @@ final class Buffer implements AutoCloseable {
 
   private void seen(Settlement.Applied applied) {
     DocumentKey key = ById.key(applied.write());
-    cache.put(key, cache.get(key).done(applied.write(), applied.outcome()));
+    cache.done(key, applied.write(), applied.outcome(), cache.stamp(key));
     if (!index.holds(key)) {
       ahead.forget(key);
     }
@@ -340,6 +362,10 @@ final class Buffer implements AutoCloseable {
 
   /** Puts dead letters back to the end of the queue. */
   int retry(List<Long> sequences) {
+    return BufferFile.parts(sequences).stream().mapToInt(this::retrySome).sum();
+  }
+
+  private int retrySome(List<Long> sequences) {
     return locked(
         () -> {
           BufferFile.Retried retried = file.retried(sequences, next);

@@ -1,11 +1,13 @@
 package dev.holdfast.persistence;
 
+import dev.holdfast.Capabilities;
 import dev.holdfast.Database;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Bodies;
+import dev.holdfast.Sort;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Target;
@@ -20,9 +22,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of an {@link OfflineBuffer}, for tools: what waits in it, what was refused, and what is
@@ -34,19 +38,24 @@ import org.jspecify.annotations.Nullable;
 public final class BufferFile implements AutoCloseable {
   static final String PENDING = "pending";
   static final String DEAD = "dead";
-  private static final String ABOUT = "about";
-  private static final String ABOUT_ID = "buffer";
-  private static final long FORMAT = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(BufferFile.class);
+
+  /** Letters that are changed in one step. */
+  private static final int TOGETHER = 500;
 
   private final Path path;
   private final Database database;
   private final @Nullable Ownership ownership;
-  private String target = "";
+  private About about;
 
-  private BufferFile(Path path, Database database, @Nullable Ownership ownership) {
+  /** Of the description that names this process; 0 while none does. */
+  private long fence;
+
+  private BufferFile(Path path, Database database, @Nullable Ownership ownership, About about) {
     this.path = path;
     this.database = database;
     this.ownership = ownership;
+    this.about = about;
   }
 
   /**
@@ -64,12 +73,19 @@ public final class BufferFile implements AutoCloseable {
   /** As {@link #open}, to look at it only: also while a process has it open. */
   public static BufferFile read(Path path) {
     requireThere(path);
-    return checked(new BufferFile(path, database(path, true), null), null);
+    Database database = database(path, true);
+    try {
+      Described found = described(path, database, null);
+      return new BufferFile(path, database, null, found.about());
+    } catch (RuntimeException | Error e) {
+      database.close();
+      throw e;
+    }
   }
 
   /** Opens or makes the buffer of a database. */
-  static BufferFile of(Path path, String target) {
-    return owned(path, target);
+  static BufferFile of(Path path, About.Meeting met) {
+    return owned(path, met);
   }
 
   private static void requireThere(Path path) {
@@ -78,7 +94,7 @@ public final class BufferFile implements AutoCloseable {
     }
   }
 
-  private static BufferFile owned(Path path, @Nullable String target) {
+  private static BufferFile owned(Path path, About.@Nullable Meeting met) {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw HoldfastException.of(
@@ -87,9 +103,22 @@ public final class BufferFile implements AutoCloseable {
     }
     Ownership ownership = Ownership.of(path);
     try {
-      return checked(new BufferFile(path, database(path, false), ownership), target);
+      return owned(path, met, ownership);
     } catch (RuntimeException | Error e) {
       ownership.close();
+      throw e;
+    }
+  }
+
+  private static BufferFile owned(Path path, About.@Nullable Meeting met, Ownership ownership) {
+    Database database = database(path, false);
+    try {
+      Described found = described(path, database, met);
+      BufferFile file = new BufferFile(path, database, ownership, found.about());
+      file.own(found, met);
+      return file;
+    } catch (RuntimeException | Error e) {
+      database.close();
       throw e;
     }
   }
@@ -100,51 +129,68 @@ public final class BufferFile implements AutoCloseable {
     return Holdfast.open(DatabaseConfig.of("sqlite", path.toString()).withOptions(options));
   }
 
-  private static BufferFile checked(BufferFile file, @Nullable String target) {
-    try {
-      file.check(target);
-      return file;
-    } catch (RuntimeException | Error e) {
-      file.database.close();
-      throw e;
-    }
-  }
+  /**
+   * What a file says of itself.
+   *
+   * @param revision 0 for one that says nothing yet
+   */
+  private record Described(About about, long revision) {}
 
-  private void check(@Nullable String wanted) {
-    Map<String, @Nullable Object> about = about();
-    if (about == null) {
-      if (wanted == null || !database.collections().isEmpty()) {
-        throw HoldfastException.invalid(
-            path
-                + " is a database and no buffer; it was left as it is. Give the buffer a file of"
-                + " its own");
+  private static Described described(Path path, Database database, About.@Nullable Meeting wanted) {
+    Read.ById description = new Read.ById(About.COLLECTION, List.of(About.ID), null, false);
+    try (Rows rows = database.backend().read(description)) {
+      if (rows.next()) {
+        About about = About.read(path.toString(), rows.body().toMap());
+        return new Described(about, rows.revision());
       }
-      describe(UUID.randomUUID().toString(), wanted);
-      return;
     }
-    if (!Long.valueOf(FORMAT).equals(about.get("format"))) {
+    if (wanted == null || !database.collections().isEmpty()) {
       throw HoldfastException.invalid(
-          "The buffer "
-              + path
-              + " has format "
-              + about.get("format")
-              + "; this version of Holdfast knows format "
-              + FORMAT
-              + ". It was left as it is: use the version that wrote it, or a newer one");
+          path
+              + " is a database and no buffer; it was left as it is. Give the buffer a file of"
+              + " its own");
     }
-    target = text(about, "target");
-    if (wanted != null && !wanted.equals(target)) {
-      requireNothingFor(wanted);
-      describe(text(about, "client"), wanted);
-    }
+    return new Described(About.of(wanted), 0);
   }
 
-  private String text(Map<String, @Nullable Object> about, String key) {
-    try {
-      return EntryText.text(about, key);
-    } catch (ClassCastException e) {
-      throw EntryText.damaged(path.toString(), ABOUT_ID, e);
+  /** Makes it ours, unless it is another's, or holds what is for another database. */
+  private void own(Described found, About.@Nullable Meeting met) {
+    Owner owner = about.owner();
+    if (owner != null && owner.isAlive()) {
+      throw Ownership.owned(path, owner.toString());
     }
+    if (met != null && !met.identity().equals(about.target())) {
+      requireNothingFor(met.identity());
+    }
+    About ours = (met == null ? about : about.meeting(met)).ownedBy(Owner.self());
+    Long before = found.revision() == 0 ? null : found.revision();
+    try {
+      fence = describe(ours, before);
+    } catch (HoldfastException e) {
+      throw e.code() == ErrorCode.CONFLICT ? taken() : e.in("buffer " + path);
+    }
+    about = ours;
+  }
+
+  private long describe(About next, @Nullable Long expected) {
+    String insertId = expected == null ? About.ID : null;
+    Write.Replace write =
+        new Write.Replace(About.COLLECTION, Target.id(About.ID, expected), next.body(), insertId);
+    return database
+        .backend()
+        .write(new WriteBatch(List.of(write), true, null, Images.NONE))
+        .outcomes()
+        .get(0)
+        .revision();
+  }
+
+  private HoldfastException taken() {
+    return HoldfastException.of(
+        ErrorCode.UNAVAILABLE,
+        "The buffer "
+            + path
+            + " was taken over by another process, which found no lock and no owner that it could"
+            + " see; this one changes it no more. Each process needs a buffer of its own");
   }
 
   private void requireNothingFor(String wanted) {
@@ -156,28 +202,23 @@ public final class BufferFile implements AutoCloseable {
               + " holds "
               + held
               + " writes for "
-              + target
+              + target()
               + "; it was opened for "
               + wanted
               + ". Open it for the database it was made for, or give this one a buffer of its own");
     }
   }
 
-  private @Nullable Map<String, @Nullable Object> about() {
-    try (Rows rows =
-        database.backend().read(new Read.ById(ABOUT, List.of(ABOUT_ID), null, false))) {
-      return rows.next() ? rows.body().toMap() : null;
+  /**
+   * What the buffer's database could do; null when the buffer is of another database, or of none.
+   */
+  static @Nullable Capabilities remembered(Path path, String identity) {
+    if (!Files.exists(path)) {
+      return null;
     }
-  }
-
-  private void describe(String client, String wanted) {
-    Map<String, @Nullable Object> about = new LinkedHashMap<>();
-    about.put("format", FORMAT);
-    about.put("client", client);
-    about.put("target", wanted);
-    Target all = Target.id(ABOUT_ID, null);
-    commit(List.of(new Write.Replace(ABOUT, all, Bodies.of(about), ABOUT_ID)));
-    target = wanted;
+    try (BufferFile file = read(path)) {
+      return file.target().equals(identity) ? file.about.known() : null;
+    }
   }
 
   private long count(String collection) {
@@ -188,23 +229,71 @@ public final class BufferFile implements AutoCloseable {
     return path;
   }
 
-  /** The database that its writes are for, without secrets. */
+  /** The {@linkplain dev.holdfast.spi.Backend#identity identity} of its database. */
   public String target() {
-    return target;
+    return about.target();
   }
 
-  /** Every write that waits to be sent, in order. */
-  public List<BufferedWrite> pending() {
+  /** How many writes wait to be sent. Reads all of them, and keeps none. */
+  public long pendingWrites() {
+    long[] writes = {0};
+    eachPending(entry -> writes[0] += entry.writes().size());
+    return writes[0];
+  }
+
+  /** How many entries were refused. */
+  public long deadEntries() {
+    return count(DEAD);
+  }
+
+  /**
+   * The writes that wait to be sent, in order, a page at a time.
+   *
+   * @param after only those of higher sequences; 0 for the first page, then the last one's
+   * @param most entries, each with all of its writes, which together may be as large as the buffer
+   *     is allowed to be; from 1
+   */
+  public List<BufferedWrite> pending(long after, int most) {
     List<BufferedWrite> pending = new ArrayList<>();
-    eachPending(entry -> pending.addAll(BufferedWrite.of(entry)));
+    each(page(PENDING, after, most), (id, map) -> pending.addAll(BufferedWrite.of(entry(id, map))));
     return pending;
   }
 
-  /** What was refused, oldest first. */
-  public List<DeadLetter> deadLetters() {
+  /** What was refused, oldest first, a page at a time; as {@link #pending}. */
+  public List<DeadLetter> deadLetters(long after, int most) {
     List<DeadLetter> letters = new ArrayList<>();
-    eachDead(letter -> letters.add(letter.shown()));
+    each(page(DEAD, after, most), (id, map) -> letters.add(letter(id, map).shown()));
     return letters;
+  }
+
+  private static Read.Find page(String collection, long after, int most) {
+    if (most < 1) {
+      throw HoldfastException.invalid("A page is of " + most + " entries; it must be from 1");
+    }
+    return new Read.Find(
+        collection,
+        Filter.all(),
+        List.of(Sort.ascending(dev.holdfast.Path.ID)),
+        List.of(EntryText.id(Math.max(0, after))),
+        0,
+        most,
+        null);
+  }
+
+  private void each(Read<Rows> read, BiConsumer<String, Map<String, @Nullable Object>> use) {
+    try (Rows rows = database.backend().read(read)) {
+      while (rows.next()) {
+        use.accept(rows.id(), rows.body().toMap());
+      }
+    }
+  }
+
+  private Entry entry(String id, Map<String, @Nullable Object> map) {
+    return EntryText.read(path.toString(), id, map);
+  }
+
+  private Letter letter(String id, Map<String, @Nullable Object> map) {
+    return Letter.read(path.toString(), id, map);
   }
 
   /**
@@ -214,9 +303,23 @@ public final class BufferFile implements AutoCloseable {
    * @return how many there were of these
    */
   public int retry(List<Long> sequences) {
-    Retried retried = retried(sequences, nextSequence());
-    commit(retried.step().writes());
-    return retried.entries().size();
+    int count = 0;
+    for (List<Long> some : parts(sequences)) {
+      Retried retried = retried(some, nextSequence());
+      commit(retried.step().writes());
+      count += retried.entries().size();
+    }
+    return count;
+  }
+
+  /** In order, and so many that their documents fit into memory. */
+  static List<List<Long>> parts(List<Long> sequences) {
+    List<Long> sorted = sequences.stream().distinct().sorted().toList();
+    List<List<Long>> parts = new ArrayList<>();
+    for (int from = 0; from < sorted.size(); from += TOGETHER) {
+      parts.add(sorted.subList(from, Math.min(sorted.size(), from + TOGETHER)));
+    }
+    return parts;
   }
 
   /**
@@ -225,11 +328,15 @@ public final class BufferFile implements AutoCloseable {
    * @return how many there were of these
    */
   public int discard(List<Long> sequences) {
-    Step step = new Step();
-    List<Letter> gone = dead(sequences);
-    gone.forEach(letter -> step.digUp(letter.entry().sequence()));
-    commit(step.writes());
-    return gone.size();
+    int count = 0;
+    for (List<Long> some : parts(sequences)) {
+      Step step = new Step();
+      List<Letter> gone = dead(some);
+      gone.forEach(letter -> step.digUp(letter.entry().sequence()));
+      commit(step.writes());
+      count += gone.size();
+    }
+    return count;
   }
 
   record Retried(Step step, List<Entry> entries) {}
@@ -278,29 +385,17 @@ public final class BufferFile implements AutoCloseable {
     if (ids.isEmpty()) {
       return letters;
     }
-    try (Rows rows = database.backend().read(new Read.ById(DEAD, ids, null, false))) {
-      while (rows.next()) {
-        letters.add(Letter.read(path.toString(), rows.id(), rows.body().toMap()));
-      }
-    }
+    each(new Read.ById(DEAD, ids, null, false), (id, map) -> letters.add(letter(id, map)));
     letters.sort(Comparator.comparing(letter -> letter.entry().sequence()));
     return letters;
   }
 
   void eachPending(Consumer<Entry> use) {
-    try (Rows rows = database.backend().read(Read.Find.all(PENDING))) {
-      while (rows.next()) {
-        use.accept(EntryText.read(path.toString(), rows.id(), rows.body().toMap()));
-      }
-    }
+    each(Read.Find.all(PENDING), (id, map) -> use.accept(entry(id, map)));
   }
 
   void eachDead(Consumer<Letter> use) {
-    try (Rows rows = database.backend().read(Read.Find.all(DEAD))) {
-      while (rows.next()) {
-        use.accept(Letter.read(path.toString(), rows.id(), rows.body().toMap()));
-      }
-    }
+    each(Read.Find.all(DEAD), (id, map) -> use.accept(letter(id, map)));
   }
 
   /**
@@ -311,11 +406,7 @@ public final class BufferFile implements AutoCloseable {
   List<Entry> entries(List<Long> sequences) {
     List<Entry> entries = new ArrayList<>();
     List<String> ids = sequences.stream().map(EntryText::id).toList();
-    try (Rows rows = database.backend().read(new Read.ById(PENDING, ids, null, false))) {
-      while (rows.next()) {
-        entries.add(EntryText.read(path.toString(), rows.id(), rows.body().toMap()));
-      }
-    }
+    each(new Read.ById(PENDING, ids, null, false), (id, map) -> entries.add(entry(id, map)));
     if (entries.size() != ids.size()) {
       throw HoldfastException.of(
           ErrorCode.CORRUPT,
@@ -348,14 +439,19 @@ public final class BufferFile implements AutoCloseable {
     commit(step.writes());
   }
 
+  /** Only while the file is ours: the whole batch fails when its description has changed. */
   private void commit(List<Write> writes) {
     if (writes.isEmpty()) {
       return;
     }
+    List<Write> guarded = new ArrayList<>(writes.size() + 1);
+    guarded.add(
+        new Write.Replace(About.COLLECTION, Target.id(About.ID, fence), about.body(), null));
+    guarded.addAll(writes);
     try {
-      database.backend().write(new WriteBatch(writes, true, null, Images.NONE));
+      database.backend().write(new WriteBatch(guarded, true, null, Images.NONE));
     } catch (HoldfastException e) {
-      throw e.in("buffer " + path);
+      throw e.code() == ErrorCode.CONFLICT ? taken() : e.in("buffer " + path);
     }
   }
 
@@ -363,12 +459,29 @@ public final class BufferFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      database.close();
+      disown();
     } finally {
-      if (ownership != null) {
-        ownership.close();
+      try {
+        database.close();
+      } finally {
+        if (ownership != null) {
+          ownership.close();
+        }
       }
     }
+  }
+
+  /** Whoever comes next sees that this process has ended anyway. */
+  private void disown() {
+    if (ownership == null || fence == 0) {
+      return;
+    }
+    try {
+      describe(about.ownedBy(null), fence);
+    } catch (HoldfastException e) {
+      LOG.debug("The buffer {} was closed without a word of it in the file", path, e);
+    }
+    fence = 0;
   }
 
   @Override

@@ -5,9 +5,13 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteBatch.Images;
+import dev.holdfast.spi.WriteResult.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
@@ -39,11 +43,22 @@ final class Drain {
 
   private long suspect = NONE;
 
+  /** How many go together: fewer, while the database has no room for more. */
+  private int together;
+
+  private volatile long sent;
+
   Drain(Buffer buffer, Backend target, InstantSource clock) {
     this.buffer = buffer;
     this.target = target;
     this.clock = clock;
     this.most = target.capabilities().has(Capability.TRANSACTIONS) ? MOST_TOGETHER : 1;
+    this.together = most;
+  }
+
+  /** How many shipments have arrived; for those who wait while there are more. */
+  long sent() {
+    return sent;
   }
 
   /** Runs something while nothing is being sent. */
@@ -66,7 +81,7 @@ final class Drain {
     while (true) {
       lock.lock();
       try {
-        Shipment shipment = buffer.next(most, suspect);
+        Shipment shipment = buffer.next(together, suspect);
         if (shipment == null || !wanted.test(shipment.first().sequence())) {
           return null;
         }
@@ -87,32 +102,62 @@ final class Drain {
       return null;
     }
     Shipment marked = id == null ? buffer.mark(shipment, Operation.newId()) : shipment;
+    List<Outcome> outcomes;
     try {
-      buffer.settle(marked, target.write(marked.batch()).outcomes());
-      return null;
+      outcomes = target.write(marked.batch()).outcomes();
     } catch (HoldfastException e) {
       return failed(marked, e);
     }
-  }
-
-  private @Nullable HoldfastException failed(Shipment shipment, HoldfastException error) {
-    boolean several = !shipment.isAlone();
-    if (several && (!Outage.passes(error) || error.code() == ErrorCode.TRANSACTION_ABORTED)) {
-      suspect(shipment, error);
-      return null;
-    }
-    if (Outage.passes(error)) {
-      return error;
-    }
-    buffer.park(shipment, error);
+    buffer.settle(marked, outcomes);
+    together = Math.min(most, together * 2);
+    sent++;
     return null;
   }
 
-  /** None of them was applied: the one at fault goes alone, those before it together. */
-  private void suspect(Shipment shipment, HoldfastException error) {
-    Entry guilty = shipment.entryOfWrite(error.index().orElse(0));
-    suspect = guilty.sequence();
+  /** None of it was applied, or nobody knows. */
+  private @Nullable HoldfastException failed(Shipment shipment, HoldfastException error) {
+    boolean full = error.code() == ErrorCode.RESOURCE_EXHAUSTED;
+    boolean aborted = error.code() == ErrorCode.TRANSACTION_ABORTED;
+    boolean divisible = !shipment.isAlone() && (full || aborted);
+    if (Outage.passes(error) && !divisible) {
+      return error;
+    }
+    HoldfastException open = sealed(String.valueOf(shipment.operationId()));
+    if (open != null) {
+      return open;
+    }
+    if (shipment.isAlone()) {
+      buffer.park(shipment, error);
+    } else {
+      divide(shipment, error, full);
+    }
+    return null;
+  }
+
+  /** Half of them, where there is no room for all; else the one at fault goes alone. */
+  private void divide(Shipment shipment, HoldfastException error, boolean full) {
+    if (full) {
+      together = Math.max(1, shipment.entries().size() / 2);
+    } else {
+      suspect = shipment.entryOfWrite(error.index().orElse(0)).sequence();
+    }
     buffer.mark(shipment, null);
+  }
+
+  /**
+   * Uses the id up, so that an attempt under it that is still on its way is not applied when it
+   * arrives: what it carries is sent under another id from now on, or not at all.
+   *
+   * @return null when that was done; else why it is not certain. Where an attempt has arrived
+   *     meanwhile, the next one is told so.
+   */
+  private @Nullable HoldfastException sealed(String id) {
+    try {
+      target.write(new WriteBatch(List.of(), true, id, Images.NONE));
+      return null;
+    } catch (HoldfastException e) {
+      return e;
+    }
   }
 
   /** Whether the database might not remember this any more. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,12 @@ final class EntryText implements Write.Visitor<Map<String, @Nullable Object>> {
     map.put("operation", entry.operationId());
     map.put("writes", entry.writes().stream().map(write -> write.accept(VISITOR)).toList());
     return map;
+  }
+
+  /** Whether they do the same, be they of another time and place in the queue. */
+  static boolean isSame(Entry one, Entry other) {
+    return one.atomic() == other.atomic()
+        && Objects.equals(write(one).get("writes"), write(other).get("writes"));
   }
 
   /** With the sum over all of it, and over its id. */

@@ -18,8 +18,10 @@ import dev.holdfast.spi.WriteBuffer;
 import dev.holdfast.spi.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,10 +43,15 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     this.cache = buffer.cache();
     this.settings = settings;
     this.synchronizer = new Synchronizer(buffer, inner, settings);
-    this.background = new Background(synchronizer);
+    this.background = new Background(synchronizer, settings.patience());
     if (settings.hasThread()) {
       background.start();
     }
+  }
+
+  @Override
+  public long pendingWrites() {
+    return buffer.writes();
   }
 
   Synchronizer synchronizer() {
@@ -81,10 +88,11 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     List<Write> writes = batch.writes().stream().map(buffer::expectingReal).toList();
     String id = batch.operationId() == null ? Operation.newId() : batch.operationId();
     WriteBatch sent = new WriteBatch(writes, batch.atomic(), id, batch.images());
+    List<Long> stamps = writes.stream().map(write -> cache.stamp(ById.key(write))).toList();
     try {
       WriteResult result = inner().write(sent);
       synchronizer.reached();
-      note(writes, result);
+      note(writes, result, stamps);
       return result;
     } catch (HoldfastException e) {
       if (!Outage.isCut(e)) {
@@ -94,12 +102,18 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     }
   }
 
-  private void note(List<Write> writes, WriteResult result) {
+  private void note(List<Write> writes, WriteResult result, List<Long> stamps) {
+    Map<DocumentKey, Integer> before = new HashMap<>();
     for (int i = 0; i < writes.size(); i++) {
       Write write = writes.get(i);
       WriteResult.Outcome outcome = result.outcomes().get(i);
       DocumentKey key = ById.key(write);
-      cache.put(key, outcome.error() == null ? cache.get(key).done(write, outcome) : Known.NOTHING);
+      int own = before.merge(key, 1, Integer::sum) - 1;
+      if (outcome.error() == null) {
+        cache.done(key, write, outcome, stamps.get(i) + own);
+      } else {
+        cache.forget(key);
+      }
     }
   }
 
@@ -174,9 +188,11 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   }
 
   private Rows fromTarget(Read.ById read) {
+    Map<String, Long> stamps = new HashMap<>();
+    read.ids().forEach(id -> stamps.put(id, cache.stamp(key(read, id))));
     Rows rows = inner().read(read);
     synchronizer.reached();
-    return read.projection() == null ? new SeenRows(rows, read, cache) : rows;
+    return read.projection() == null ? new SeenRows(rows, read.collection(), cache, stamps) : rows;
   }
 
   /** Null when one of them is not known. */
@@ -244,12 +260,13 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
 
   private Known fromTarget(DocumentKey key) {
     Read.ById one = new Read.ById(key.collection(), List.of(key.id()), null, false);
+    long stamp = cache.stamp(key);
     try (Rows rows = inner().read(one)) {
       Known known =
           rows.next()
               ? Known.present(new Image(rows.id(), rows.revision(), rows.body()))
               : Known.ABSENT;
-      cache.put(key, known);
+      cache.saw(key, known, stamp);
       return known;
     }
   }
@@ -321,7 +338,12 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   public void close() {
     background.end();
     try {
-      sendLast();
+      if (settings.hasThread()) {
+        background.last(this::sendLast);
+      } else {
+        sendLast();
+      }
+      tellWhatIsLeft();
     } finally {
       try {
         inner().close();
@@ -336,9 +358,12 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
       if (!buffer.isEmpty()) {
         send();
       }
-    } catch (HoldfastException e) {
+    } catch (RuntimeException e) {
       LOG.warn("What waits in the buffer {} could not be sent at close", buffer.file(), e);
     }
+  }
+
+  private void tellWhatIsLeft() {
     SyncStatus left = synchronizer.end();
     if (!left.isSynced()) {
       LOG.warn(

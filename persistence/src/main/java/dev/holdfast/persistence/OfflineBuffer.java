@@ -1,7 +1,9 @@
 package dev.holdfast.persistence;
 
+import dev.holdfast.Capabilities;
 import dev.holdfast.Capability;
 import dev.holdfast.Database;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.ForwardingBackend;
@@ -42,12 +44,15 @@ import org.jspecify.annotations.Nullable;
  * power. Not guaranteed: order between a write of this process and one of another; that documents
  * of several writes appear in the database at the same time, unless they came as one batch.
  *
- * <p>Needs a database that remembers {@linkplain Capability#OPERATION_IDS operation ids}, and that
- * answers when it is opened: what it can do is asked then.
+ * <p>Needs a database that remembers {@linkplain Capability#OPERATION_IDS operation ids}. What it
+ * can do is asked when it is opened, and noted in the file; so one that is known by a URL can be
+ * opened while it is out of reach, unless this buffer never met it.
  */
 public final class OfflineBuffer implements Layer {
   private static final int DEFAULT_CACHE = 10_000;
   private static final int MOST_CACHED = 10_000_000;
+  private static final long DEFAULT_CACHE_BYTES = 64L << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long DEFAULT_LIMIT = 1L << 30;
   private static final long LEAST_LIMIT = 1L << 10;
   private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
@@ -59,8 +64,16 @@ public final class OfflineBuffer implements Layer {
   private final boolean automatic;
   private final @Nullable Duration autoSaveInterval;
   private final int autoSaveWrites;
-  private final InstantSource clock;
-  private final boolean thread;
+  private final long cacheBytes;
+  private final Pace pace;
+
+  /**
+   * What tests change.
+   *
+   * @param thread false: nothing happens by itself
+   * @param patience for how long, at close, nothing may happen before it is given up
+   */
+  private record Pace(InstantSource clock, boolean thread, Duration patience) {}
 
   private OfflineBuffer(
       Path path,
@@ -69,22 +82,29 @@ public final class OfflineBuffer implements Layer {
       boolean automatic,
       @Nullable Duration autoSaveInterval,
       int autoSaveWrites,
-      InstantSource clock,
-      boolean thread) {
+      long cacheBytes,
+      Pace pace) {
     this.path = path;
     this.cacheSize = cacheSize;
     this.limit = limit;
     this.automatic = automatic;
     this.autoSaveInterval = autoSaveInterval;
     this.autoSaveWrites = autoSaveWrites;
-    this.clock = clock;
-    this.thread = thread;
+    this.cacheBytes = cacheBytes;
+    this.pace = pace;
   }
 
   /** A buffer in this file, which is made when it is not there; its directory has to be. */
   public static OfflineBuffer in(Path file) {
     return new OfflineBuffer(
-        file, DEFAULT_CACHE, DEFAULT_LIMIT, true, null, 0, InstantSource.system(), true);
+        file,
+        DEFAULT_CACHE,
+        DEFAULT_LIMIT,
+        true,
+        null,
+        0,
+        DEFAULT_CACHE_BYTES,
+        new Pace(InstantSource.system(), true, PATIENCE));
   }
 
   /**
@@ -95,7 +115,19 @@ public final class OfflineBuffer implements Layer {
   public OfflineBuffer caching(int documents) {
     requireInRange("OfflineBuffer.caching", documents, 0, MOST_CACHED);
     return new OfflineBuffer(
-        path, documents, limit, automatic, autoSaveInterval, autoSaveWrites, clock, thread);
+        path, documents, limit, automatic, autoSaveInterval, autoSaveWrites, cacheBytes, pace);
+  }
+
+  /**
+   * The same with a cache of so many bytes at most, about, and as much again for documents of which
+   * writes wait; 64 MiB unless it is said otherwise. Both limits of the cache hold.
+   *
+   * @param bytes from 0, for none
+   */
+  public OfflineBuffer cachingBytes(long bytes) {
+    requireInRange("OfflineBuffer.cachingBytes", bytes, 0, Long.MAX_VALUE);
+    return new OfflineBuffer(
+        path, cacheSize, limit, automatic, autoSaveInterval, autoSaveWrites, bytes, pace);
   }
 
   /**
@@ -107,7 +139,7 @@ public final class OfflineBuffer implements Layer {
   public OfflineBuffer limitedTo(long bytes) {
     requireInRange("OfflineBuffer.limitedTo", bytes, LEAST_LIMIT, Long.MAX_VALUE);
     return new OfflineBuffer(
-        path, cacheSize, bytes, automatic, autoSaveInterval, autoSaveWrites, clock, thread);
+        path, cacheSize, bytes, automatic, autoSaveInterval, autoSaveWrites, cacheBytes, pace);
   }
 
   /**
@@ -116,7 +148,7 @@ public final class OfflineBuffer implements Layer {
    */
   public OfflineBuffer syncingByHand() {
     return new OfflineBuffer(
-        path, cacheSize, limit, false, autoSaveInterval, autoSaveWrites, clock, thread);
+        path, cacheSize, limit, false, autoSaveInterval, autoSaveWrites, cacheBytes, pace);
   }
 
   /**
@@ -132,13 +164,33 @@ public final class OfflineBuffer implements Layer {
           "OfflineBuffer.autoSaving is " + interval + "; it must be from PT0.001S to PT24H");
     }
     requireInRange("OfflineBuffer.autoSaving", writes, 1, MOST_WRITES);
-    return new OfflineBuffer(path, cacheSize, limit, automatic, interval, writes, clock, thread);
+    return new OfflineBuffer(path, cacheSize, limit, automatic, interval, writes, cacheBytes, pace);
   }
 
   /** For tests: another clock, and nothing happens by itself. */
   OfflineBuffer stepping(InstantSource other) {
     return new OfflineBuffer(
-        path, cacheSize, limit, automatic, autoSaveInterval, autoSaveWrites, other, false);
+        path,
+        cacheSize,
+        limit,
+        automatic,
+        autoSaveInterval,
+        autoSaveWrites,
+        cacheBytes,
+        new Pace(other, false, pace.patience()));
+  }
+
+  /** For tests: gives up earlier at close. */
+  OfflineBuffer patient(Duration patience) {
+    return new OfflineBuffer(
+        path,
+        cacheSize,
+        limit,
+        automatic,
+        autoSaveInterval,
+        autoSaveWrites,
+        cacheBytes,
+        new Pace(pace.clock(), pace.thread(), patience));
   }
 
   private static void requireInRange(String name, long value, long least, long most) {
@@ -162,11 +214,15 @@ public final class OfflineBuffer implements Layer {
   }
 
   InstantSource clock() {
-    return clock;
+    return pace.clock();
   }
 
   boolean hasThread() {
-    return thread;
+    return pace.thread();
+  }
+
+  Duration patience() {
+    return pace.patience();
   }
 
   /** The buffer of a database; empty when it was opened without this layer. */
@@ -206,14 +262,35 @@ public final class OfflineBuffer implements Layer {
               + inner
               + " would apply twice: it remembers no operation ids");
     }
-    DocumentCache cache = new DocumentCache(cacheSize);
-    BufferFile file = BufferFile.of(path, ForwardingBackend.innermost(inner).toString());
+    DocumentCache cache = new DocumentCache(cacheSize, cacheBytes);
+    DocumentCache ahead = new DocumentCache(DEFAULT_CACHE, cacheBytes);
+    BufferFile file =
+        BufferFile.of(path, new About.Meeting(inner.identity(), inner.capabilities()));
     try {
-      return new OfflineBackend(inner, new Buffer(file, limit, cache, DEFAULT_CACHE, clock), this);
+      return new OfflineBackend(inner, new Buffer(file, limit, cache, ahead, clock()), this);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
+  }
+
+  /** Of a database that this buffer has met; one that it never met has to be reachable once. */
+  @Override
+  public Optional<Capabilities> remembered(String identity, HoldfastException refused) {
+    Capabilities known = BufferFile.remembered(path, identity);
+    if (known == null) {
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE,
+          "The buffer "
+              + path
+              + " has never met "
+              + identity
+              + ", so nobody knows what that can do: it must be reachable when it is opened for the"
+              + " first time. "
+              + refused.getMessage(),
+          refused);
+    }
+    return Optional.of(known);
   }
 
   @Override

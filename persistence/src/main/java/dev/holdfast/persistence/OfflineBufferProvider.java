@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The options {@code offlineMode} ({@code true} for the buffer; {@code false}, the default, for
  * none), {@code autoSave} (write-behind; {@code true} or {@code false}), {@code autoSaveInterval}
  * (milliseconds or an ISO duration; 30 seconds), {@code autoSaveWrites} (1,000), {@code bufferFile}
- * ({@code holdfast-buffer.db}), {@code bufferLimit} (bytes), {@code cacheSize} (10,000) and {@code
- * syncOnReconnect} ({@code true}).
+ * ({@code holdfast-buffer.db}), {@code bufferLimit} (bytes), {@code cacheSize} (10,000), {@code
+ * cacheBytes} (64 MiB) and {@code syncOnReconnect} ({@code true}).
  */
 public final class OfflineBufferProvider implements LayerProvider {
   private static final String OFFLINE_MODE = "offlineMode";
@@ -28,6 +28,7 @@ public final class OfflineBufferProvider implements LayerProvider {
   private static final String AUTO_SAVE_WRITES = "autoSaveWrites";
   private static final String BUFFER_FILE = "bufferFile";
   private static final String BUFFER_LIMIT = "bufferLimit";
+  private static final String CACHE_BYTES = "cacheBytes";
   private static final String CACHE_SIZE = "cacheSize";
   private static final String SYNC_ON_RECONNECT = "syncOnReconnect";
 
@@ -47,6 +48,7 @@ public final class OfflineBufferProvider implements LayerProvider {
         AUTO_SAVE_WRITES,
         BUFFER_FILE,
         BUFFER_LIMIT,
+        CACHE_BYTES,
         CACHE_SIZE,
         SYNC_ON_RECONNECT);
   }
@@ -68,6 +70,10 @@ public final class OfflineBufferProvider implements LayerProvider {
     if (options.containsKey(CACHE_SIZE)) {
       int size = (int) number(CACHE_SIZE, options, Integer.MAX_VALUE);
       buffer = named(CACHE_SIZE, buffer, any -> any.caching(size));
+    }
+    if (options.containsKey(CACHE_BYTES)) {
+      long bytes = number(CACHE_BYTES, options, Long.MAX_VALUE);
+      buffer = named(CACHE_BYTES, buffer, any -> any.cachingBytes(bytes));
     }
     if (options.containsKey(BUFFER_LIMIT)) {
       long limit = number(BUFFER_LIMIT, options, Long.MAX_VALUE);

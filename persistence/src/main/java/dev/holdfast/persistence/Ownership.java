@@ -10,8 +10,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -25,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  * That one process alone sends what a buffer holds. The system's lock on a file beside the buffer,
  * which ends with the process however it ends; the text in it is for people.
  *
+ * <p>The lock alone is not enough: somebody may delete its file. So the buffer itself says whose it
+ * is, too ({@link Owner}), and every change of it is made only while it says so.
+ *
  * <p>POSIX gives up all locks of a process on a file when the process closes any descriptor of it.
  * So what this process owns is looked up before the file is opened a second time: to be refused
  * would end the ownership of the first.
  */
 final class Ownership implements AutoCloseable {
   private static final int TEXT_BYTES = 200;
+  private static final Object NO_FILE = new Object();
   private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -78,15 +84,17 @@ final class Ownership implements AutoCloseable {
   private static FileChannel locked(Path buffer, Path path) {
     FileChannel channel = null;
     try {
-      channel =
-          FileChannel.open(
-              path,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              ownerOnly(path));
-      FileLock lock = channel.tryLock(TEXT_BYTES, 1, false);
-      if (lock == null) {
-        throw owned(buffer, text(channel));
-      }
+      Object opened;
+      do {
+        close(channel);
+        make(path);
+        opened = key(path);
+        channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock(TEXT_BYTES, 1, false);
+        if (lock == null) {
+          throw owned(buffer, text(channel));
+        }
+      } while (!opened.equals(key(path)));
       say(channel);
       return channel;
     } catch (OverlappingFileLockException e) {
@@ -98,6 +106,22 @@ final class Ownership implements AutoCloseable {
     } catch (IOException e) {
       close(channel);
       throw notOpened(buffer, e);
+    }
+  }
+
+  private static void make(Path path) throws IOException {
+    FileChannel.open(
+            path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly(path))
+        .close();
+  }
+
+  /** Which file has this name now: a lock on one that lost its name keeps nobody out. */
+  private static Object key(Path path) throws IOException {
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return key == null ? path : key;
+    } catch (NoSuchFileException e) {
+      return NO_FILE;
     }
   }
 
@@ -128,7 +152,7 @@ final class Ownership implements AutoCloseable {
     return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
   }
 
-  private static HoldfastException owned(Path buffer, String owner) {
+  static HoldfastException owned(Path buffer, String owner) {
     return HoldfastException.of(
         ErrorCode.UNAVAILABLE,
         "The buffer "

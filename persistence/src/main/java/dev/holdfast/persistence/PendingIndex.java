@@ -124,8 +124,12 @@ final class PendingIndex {
             .anyMatch(key -> key.collection().equals(collection));
   }
 
-  boolean holdsOperation(String id) {
-    return slots.values().stream().anyMatch(slot -> id.equals(slot.operationId()));
+  /** The entries that carry an operation id, in order. */
+  List<Long> ofOperation(String id) {
+    return slots.values().stream()
+        .filter(slot -> id.equals(slot.operationId()))
+        .map(Slot::sequence)
+        .toList();
   }
 
   long writes() {

@@ -2,35 +2,41 @@ package dev.holdfast.persistence;
 
 import dev.holdfast.spi.Body;
 import dev.holdfast.spi.Image;
-import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
 
 /** Documents from the database, which the cache gets to see; also those that are not there. */
 final class SeenRows implements Rows {
   private final Rows rows;
   private final String collection;
   private final DocumentCache cache;
-  private final Set<String> missing;
+  private final Map<String, Long> missing;
 
-  SeenRows(Rows rows, Read.ById read, DocumentCache cache) {
+  /**
+   * Documents from the database.
+   *
+   * @param stamps of all ids that were asked for, taken before
+   */
+  SeenRows(Rows rows, String collection, DocumentCache cache, Map<String, Long> stamps) {
     this.rows = rows;
-    this.collection = read.collection();
+    this.collection = collection;
     this.cache = cache;
-    this.missing = new HashSet<>(read.ids());
+    this.missing = stamps;
   }
 
   @Override
   public boolean next() {
     if (rows.next()) {
-      missing.remove(rows.id());
-      cache.put(
-          new DocumentKey(collection, rows.id()),
-          Known.present(new Image(rows.id(), rows.revision(), rows.body())));
+      Long stamp = missing.remove(rows.id());
+      if (stamp != null) {
+        cache.saw(
+            new DocumentKey(collection, rows.id()),
+            Known.present(new Image(rows.id(), rows.revision(), rows.body())),
+            stamp);
+      }
       return true;
     }
-    missing.forEach(id -> cache.put(new DocumentKey(collection, id), Known.ABSENT));
+    missing.forEach((id, stamp) -> cache.saw(new DocumentKey(collection, id), Known.ABSENT, stamp));
     missing.clear();
     return false;
   }

@@ -111,14 +111,16 @@ public final class Synchronizer {
     }
   }
 
-  /** Every write that waits, in order. */
-  public List<BufferedWrite> pending() {
-    return buffer.file().pending();
+  /** The writes that wait, in order, a page at a time; see {@link BufferFile#pending}. */
+  public List<BufferedWrite> pending(long after, int most) {
+    return buffer.file().pending(after, most);
   }
 
-  /** What the database refused, oldest first. */
-  public List<DeadLetter> deadLetters() {
-    return buffer.file().deadLetters();
+  /**
+   * What the database refused, oldest first, a page at a time; see {@link BufferFile#deadLetters}.
+   */
+  public List<DeadLetter> deadLetters(long after, int most) {
+    return buffer.file().deadLetters(after, most);
   }
 
   /**
@@ -272,8 +274,8 @@ public final class Synchronizer {
       }
       return !stopped;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      // Whoever it was, only close ends this thread.
+      return !stopped;
     } finally {
       lock.unlock();
     }

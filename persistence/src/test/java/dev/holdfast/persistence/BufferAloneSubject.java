@@ -58,7 +58,7 @@ final class BufferAloneSubject implements Subject {
     try (Database database = Holdfast.open("memory:", buffer(folder))) {
       Synchronizer synchronizer = OfflineBuffer.of(database).orElseThrow();
       SortedSet<Integer> calls = new TreeSet<>();
-      for (BufferedWrite write : synchronizer.pending()) {
+      for (BufferedWrite write : synchronizer.pending(0, 1_000)) {
         calls.add(Integer.valueOf(write.id()));
       }
       SyncStatus status = synchronizer.manualSync();

@@ -8,11 +8,17 @@ import dev.holdfast.layers.Retry;
 import dev.holdfast.layers.Timeout;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.tck.BackendTck;
+import dev.holdfast.tck.Kit;
+import dev.holdfast.testing.TestDatabase;
+import dev.holdfast.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BufferTckTest {
   @TempDir static Path directory;
   private static final AtomicInteger FILES = new AtomicInteger();
+  private static final Map<TestServer, TestDatabase> DATABASES = new ConcurrentHashMap<>();
 
   /** The kit over a buffer, a file for each time that the database is opened. */
   abstract static class Buffered extends BackendTck {
@@ -54,8 +61,31 @@ class BufferTckTest {
     }
   }
 
+  /**
+   * The standard stack over a server. In every build it takes the rules about writes by id, about
+   * what must not be put off, and about operation ids; {@code -Dholdfast.layers.all=true} takes
+   * all.
+   */
+  abstract static class OverServer extends Buffered {
+    private static final String[] ABOUT_WRITES = {"LIF", "INS", "GET", "DEL", "REV", "ERR", "OPI"};
+
+    OverServer(String name, TestDatabase database) {
+      super(name, database.url(), List.of(Metrics.collect()), inside());
+    }
+
+    @Override
+    protected Kit choose(Kit kit) {
+      return Boolean.getBoolean("holdfast.layers.all") ? kit : kit.only(ABOUT_WRITES);
+    }
+  }
+
   private static String file(String name) {
     return "sqlite:" + directory.resolve(name + ".db") + "?allowReset=true&synchronous=normal";
+  }
+
+  /** One for each server, whichever of the kit's tests asks first. */
+  private static TestDatabase database(Supplier<TestServer> server) {
+    return DATABASES.computeIfAbsent(server.get(), TestServer::newDatabase);
   }
 
   private static List<Layer> inside() {
@@ -74,6 +104,20 @@ class BufferTckTest {
   class BufferOverSqlite extends Buffered {
     BufferOverSqlite() {
       super("buffer-sqlite", file("buffered"), List.of(), List.of());
+    }
+  }
+
+  @Nested
+  class StandardOverPostgres extends OverServer {
+    StandardOverPostgres() {
+      super("buffer-standard-postgres", database(TestServer::postgres));
+    }
+  }
+
+  @Nested
+  class StandardOverMongo extends OverServer {
+    StandardOverMongo() {
+      super("buffer-standard-mongo", database(TestServer::mongo));
     }
   }
 

@@ -111,7 +111,7 @@ class KillSweepTest {
 
   private long waiting() {
     try (BufferFile file = BufferFile.read(Victim.buffer(directory))) {
-      return file.pending().size();
+      return (int) file.pendingWrites();
     }
   }
 

@@ -16,7 +16,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The line to a database: it can be cut, and lose the answers of writes. */
 final class Line extends ForwardingBackend {
@@ -27,6 +29,10 @@ final class Line extends ForwardingBackend {
   private Runnable meanwhile = () -> {};
   private boolean cut;
   private int answersToLose;
+  private int room = Integer.MAX_VALUE;
+  private int toFreeze;
+  private Runnable beforeSealing = () -> {};
+  private @Nullable WriteBatch frozen;
 
   Line(Backend inner, Capability... missing) {
     super(inner);
@@ -44,6 +50,26 @@ final class Line extends ForwardingBackend {
   /** So many writes happen, and nobody learns of it. */
   void loseAnswers(int writes) {
     answersToLose = writes;
+  }
+
+  /** Batches of more writes are too large. */
+  void roomFor(int writes) {
+    room = writes;
+  }
+
+  /** The next write stays on its way, and nobody learns of it. */
+  void freezeNext() {
+    toFreeze = 1;
+  }
+
+  /** What was on its way arrives. */
+  WriteResult thaw() {
+    return super.write(Objects.requireNonNull(frozen, "nothing is on its way"));
+  }
+
+  /** What happens before an operation id is used up. */
+  void beforeSealing(Runnable other) {
+    beforeSealing = other;
   }
 
   /** The next writes fail with these, and have no effect. */
@@ -70,6 +96,21 @@ final class Line extends ForwardingBackend {
   @Override
   public WriteResult write(WriteBatch batch) {
     require();
+    if (batch.writes().isEmpty()) {
+      Runnable first = beforeSealing;
+      beforeSealing = () -> {};
+      first.run();
+      require();
+      return super.write(batch);
+    }
+    if (batch.writes().size() > room) {
+      throw HoldfastException.of(ErrorCode.RESOURCE_EXHAUSTED, "too large");
+    }
+    if (toFreeze > 0) {
+      toFreeze--;
+      frozen = batch;
+      throw HoldfastException.of(ErrorCode.OUTCOME_UNKNOWN, "no answer in time");
+    }
     HoldfastException error = errors.poll();
     if (error != null) {
       throw error;

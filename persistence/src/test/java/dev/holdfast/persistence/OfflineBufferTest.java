@@ -164,7 +164,7 @@ class OfflineBufferTest {
     shop.buffer().manualSync();
 
     assertThat(shop.stored("a", "n")).isEqualTo(2);
-    assertThat(shop.buffer().deadLetters()).hasSize(1);
+    assertThat(shop.buffer().deadLetters(0, 1_000)).hasSize(1);
   }
 
   @Test
@@ -176,7 +176,7 @@ class OfflineBufferTest {
     assertThat(shop.database().collection("other").count()).isZero();
 
     assertThat(orders.findById("a")).contains(Document.of("id", "a", "n", "many"));
-    assertThat(shop.buffer().deadLetters()).hasSize(1);
+    assertThat(shop.buffer().deadLetters(0, 1_000)).hasSize(1);
   }
 
   @Test

@@ -30,7 +30,7 @@ final class Rival {
 
   public static void main(String[] args) {
     try (BufferFile file = BufferFile.open(Path.of(args[0]))) {
-      System.out.println(file.pending().isEmpty() ? "EMPTY" : "OPENED");
+      System.out.println(file.pending(0, 1_000).isEmpty() ? "EMPTY" : "OPENED");
     } catch (HoldfastException e) {
       System.out.println(e.code());
     }

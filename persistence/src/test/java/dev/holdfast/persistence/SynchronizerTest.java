@@ -45,7 +45,7 @@ class SynchronizerTest {
       assertThat(away.isOffline()).isTrue();
       assertThat(away.nextSyncTime()).isAfter(shop.instant());
       assertThat(away.lastError()).contains("the line is cut");
-      assertThat(shop.buffer().pending())
+      assertThat(shop.buffer().pending(0, 1_000))
           .extracting(BufferedWrite::id, BufferedWrite::at)
           .containsExactly(org.assertj.core.api.Assertions.tuple("a", shop.instant()));
       shop.line.mend();
