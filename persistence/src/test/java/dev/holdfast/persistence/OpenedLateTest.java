@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application that starts while its database is out of reach. */
 class OpenedLateTest {
@@ -125,6 +127,13 @@ class OpenedLateTest {
     AwayProvider.away();
     assertThat(error(() -> open("away:other"))).hasMessageContaining("has never met memory:other");
     assertThat(error(() -> Holdfast.open("away:" + name))).hasMessage("connection refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postgresql://localhost:1/none", "mongodb://localhost:1/none"})
+  void aServerIsKnownByItsUrlWithoutBeingAsked(String url) {
+    assertThat(error(() -> open(url + "?connectTimeout=PT1S")))
+        .hasMessageContaining("has never met " + url);
   }
 
   @Test
