@@ -31,7 +31,7 @@ public interface Backend extends Session, AutoCloseable {
   /**
    * Which database this is, for those who keep something for it: equal for the same one whoever
    * opens it, another for every other one that its kind can tell apart. Never a secret, nor a user.
-   * The text of {@link #toString} unless a backend says more.
+   * The text of {@link Object#toString} unless a backend says more.
    */
   default String identity() {
     return toString();
