@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,7 +273,8 @@ class StackTest {
               org.assertj.core.api.Assertions.tuple("commit", "none", "SUCCESS", 1L));
       assertThat(snapshot.calls().get(0).latencies()).containsOnlyKeys(0.5, 0.95, 0.99);
       assertThat(snapshot.breaker()).isEqualTo("CLOSED");
-      assertThat(snapshot.storage().documents()).isEqualTo(3);
+      assertThat(Objects.requireNonNull(snapshot.storage()).documents()).isEqualTo(3);
+      assertThat(snapshot.pendingWrites()).isNull();
     }
   }
 

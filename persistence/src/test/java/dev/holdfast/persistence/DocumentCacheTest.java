@@ -8,6 +8,7 @@ import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Answers that come in another order than their calls. */
@@ -25,7 +26,7 @@ class DocumentCacheTest {
     return new Write.Replace("c", TARGET, Bodies.of(Map.of("text", text)), null);
   }
 
-  private Object text() {
+  private @Nullable Object text() {
     Image image = cache.get(KEY).image();
     return image == null ? cache.get(KEY).certain() : image.body().toMap().get("text");
   }
