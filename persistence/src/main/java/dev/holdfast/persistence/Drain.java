@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
@@ -46,7 +47,7 @@ final class Drain {
   /** How many go together: fewer, while the database has no room for more. */
   private int together;
 
-  private volatile long sent;
+  private final AtomicLong sent = new AtomicLong();
 
   Drain(Buffer buffer, Backend target, InstantSource clock) {
     this.buffer = buffer;
@@ -58,7 +59,7 @@ final class Drain {
 
   /** How many shipments have arrived; for those who wait while there are more. */
   long sent() {
-    return sent;
+    return sent.get();
   }
 
   /** Runs something while nothing is being sent. */
@@ -110,7 +111,7 @@ final class Drain {
     }
     buffer.settle(marked, outcomes);
     together = Math.min(most, together * 2);
-    sent++;
+    sent.incrementAndGet();
     return null;
   }
 

@@ -9,12 +9,13 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens {@code away:name}, which is {@code memory:name} on a server that may be away. */
 public final class AwayProvider implements BackendProvider {
   /** Why it cannot be opened; null when it can. */
-  static volatile @Nullable HoldfastException refusal;
+  static volatile @Nullable Supplier<HoldfastException> refusal;
 
   /** What it cannot do when it is opened. */
   static volatile Capability[] lacking = {};
@@ -23,7 +24,7 @@ public final class AwayProvider implements BackendProvider {
   public AwayProvider() {}
 
   static void away() {
-    refusal = HoldfastException.of(ErrorCode.UNAVAILABLE, "connection refused");
+    refusal = () -> HoldfastException.of(ErrorCode.UNAVAILABLE, "connection refused");
   }
 
   static void back() {
@@ -43,9 +44,9 @@ public final class AwayProvider implements BackendProvider {
 
   @Override
   public Backend open(DatabaseConfig config) {
-    HoldfastException why = refusal;
+    Supplier<HoldfastException> why = refusal;
     if (why != null) {
-      throw why;
+      throw why.get();
     }
     return new Line(Holdfast.open("memory:" + config.database()).backend(), lacking);
   }

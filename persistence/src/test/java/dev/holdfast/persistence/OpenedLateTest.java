@@ -139,12 +139,13 @@ class OpenedLateTest {
   @Test
   void whatIsWrongForGoodIsSaidAtOnceAndLaterParksNothing() {
     open("away:" + name).close();
-    AwayProvider.refusal = HoldfastException.of(ErrorCode.PERMISSION_DENIED, "wrong password");
+    AwayProvider.refusal =
+        () -> HoldfastException.of(ErrorCode.PERMISSION_DENIED, "wrong password");
     assertThat(error(() -> open("away:" + name)).code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
     AwayProvider.away();
     try (Database database = open("away:" + name)) {
       database.collection("orders").insertOne(Document.of("id", "a"));
-      AwayProvider.refusal = HoldfastException.invalid("a layout of a newer version");
+      AwayProvider.refusal = () -> HoldfastException.invalid("a layout of a newer version");
       SyncStatus status = buffer(database).manualSync();
       assertThat(status.deadLetters()).isZero();
       assertThat(status.pendingWrites()).isEqualTo(1);
