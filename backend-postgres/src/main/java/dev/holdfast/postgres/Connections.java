@@ -73,7 +73,6 @@ final class Connections implements AutoCloseable {
     config.setIdleTimeout(settings.timeouts().idle().toMillis());
     config.setMaxLifetime(settings.timeouts().lifetime().toMillis());
     HikariDataSource own = new HikariDataSource(config);
-    // Another one, since the pool sets its own time limit on the one that it is given.
     String limits =
         settings.startupOptions() ? null : limits(settings.timeouts(), "SET LOCAL ", ";");
     return new Connections(own, driver(settings), own, limits, errors);
@@ -83,7 +82,7 @@ final class Connections implements AutoCloseable {
     return new Connections(source, source, null, null, errors);
   }
 
-  private static PGSimpleDataSource driver(Settings settings) {
+  private static DataSource driver(Settings settings) {
     PGSimpleDataSource driver = new PGSimpleDataSource();
     String[] hosts = settings.hosts().split(",");
     driver.setServerNames(Arrays.stream(hosts).map(Connections::host).toArray(String[]::new));
@@ -95,16 +94,14 @@ final class Connections implements AutoCloseable {
     driver.setPrepareThreshold(settings.prepareThreshold());
     driver.setTcpKeepAlive(true);
     driver.setCancelSignalTimeout(CANCEL_SECONDS);
-    int connect = seconds(settings.timeouts().connect());
-    driver.setConnectTimeout(connect);
-    driver.setLoginTimeout(connect);
-    driver.setSocketTimeout(seconds(settings.timeouts().socket()));
     set(driver, "targetServerType", settings.targetServerType());
     settings.encryption().properties().forEach((name, value) -> set(driver, name, value));
     if (settings.startupOptions()) {
       driver.setOptions(limits(settings.timeouts(), "-c ", " "));
     }
-    return driver;
+    Settings.Timeouts timeouts = settings.timeouts();
+    Duration share = Dialling.share(timeouts.connect(), timeouts.busy(), hosts.length);
+    return new Dialling(driver, timeouts.connect(), share, timeouts.socket());
   }
 
   private static void set(PGSimpleDataSource driver, String name, String value) {
@@ -141,10 +138,6 @@ final class Connections implements AutoCloseable {
 
   private static int portColon(String hostAndPort) {
     return hostAndPort.indexOf(':', Math.max(0, hostAndPort.lastIndexOf(']')));
-  }
-
-  private static int seconds(Duration duration) {
-    return Math.toIntExact((duration.toMillis() + 999) / 1000);
   }
 
   /** Where connections lead to, as their driver says it, without what may be secret. */

@@ -14,15 +14,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said, and how soon, when a database cannot be opened. */
 class BadConnectionTest {
@@ -113,6 +118,60 @@ class BadConnectionTest {
       HoldfastException error = refused(DatabaseConfig.parse(url));
       assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  /** Until its queue is full, a host answers whoever knocks; from then on it seems switched off. */
+  private static List<Socket> fill(ServerSocket host) throws IOException {
+    List<Socket> queue = new ArrayList<>();
+    while (true) {
+      Socket next = new Socket();
+      queue.add(next);
+      try {
+        next.connect(host.getLocalSocketAddress(), 300);
+      } catch (SocketTimeoutException e) {
+        return queue;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnToTheNextHostWhenOneHangsOrIsSwitchedOff(boolean switchedOff) throws IOException {
+    try (TestDatabase database = TestServer.postgres().newDatabase();
+        ServerSocket dead = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      List<Socket> queue = switchedOff ? fill(dead) : List.of();
+      DatabaseConfig config = DatabaseConfig.parse(database.url());
+      String hosts = "127.0.0.1:" + dead.getLocalPort() + "," + config.hosts();
+      DatabaseConfig both =
+          with(
+              on(config, hosts, config.database()),
+              "busyTimeout",
+              "30000",
+              "connectTimeout",
+              "8000");
+      long start = System.nanoTime();
+      Holdfast.open(both).close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
+      for (Socket socket : queue) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void isUnavailableInTimeWhenTheHostIsSwitchedOff() throws IOException {
+    try (ServerSocket dead = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      List<Socket> queue = fill(dead);
+      String options = "/x?connectTimeout=2000";
+      String url = "postgresql://ada@127.0.0.1:" + dead.getLocalPort() + options;
+      long start = System.nanoTime();
+      assertThat(refused(DatabaseConfig.parse(url)).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+      for (Socket socket : queue) {
+        socket.close();
+      }
     }
   }
 
