@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The documents of a find in exact order. Indexes have only the first characters of long texts, so
  * a statement that they serve does not decide the order of texts that start alike; it says of which
- * documents. From the first of these on another statement takes over, which sorts.
+ * documents. From the first of these on another statement takes over, which sorts. The two see one
+ * state in a transaction that does; elsewhere the second begins {@link #anew}.
  */
 final class Finding implements Source {
   private final Link link;
@@ -19,7 +20,9 @@ final class Finding implements Source {
   private final int fetchSize;
   private final boolean limited;
   private Cursor cursor;
+  private final boolean anew;
   private boolean ordered;
+  private boolean beganAnew;
   private long passed;
 
   /**
@@ -29,6 +32,12 @@ final class Finding implements Source {
    * @param fetchSize how many rows come at a time, inside a transaction; 0 for all
    */
   Finding(Link link, Table table, Read.Find find, boolean lock, int fetchSize) {
+    this(link, table, find, lock, fetchSize, false);
+  }
+
+  private Finding(
+      Link link, Table table, Read.Find find, boolean lock, int fetchSize, boolean anew) {
+    this.anew = anew;
     this.link = link;
     this.table = table;
     this.find = find;
@@ -39,12 +48,21 @@ final class Finding implements Source {
     this.cursor = query(Statements.find(table, find));
   }
 
+  /**
+   * Finds a few, which are all looked at before any is used: all rows come at once, and a second
+   * statement gives all of them again.
+   */
+  static Finding anew(Link link, Table table, Read.Find find) {
+    return new Finding(link, table, find, false, 0, true);
+  }
+
   private Cursor query(Sql sql) {
     return link.query(lock ? Statements.lock(sql) : sql, fetchSize);
   }
 
   @Override
   public boolean next() {
+    beganAnew = false;
     if (!cursor.next()) {
       return false;
     }
@@ -63,12 +81,13 @@ final class Finding implements Source {
     cursor.close();
     ordered = true;
     cursor = query(exactly);
+    beganAnew = anew;
     return cursor.next();
   }
 
   /** Everything, or from the document that the cursor stands on, when others came before it. */
   private Sql exactly() {
-    if (passed == 0) {
+    if (anew || passed == 0) {
       return Statements.findExactly(table, find, null);
     }
     List<@Nullable Object> from =
@@ -77,6 +96,11 @@ final class Finding implements Source {
     Read.Find rest =
         new Read.Find(find.collection(), find.filter(), find.sort(), find.after(), 0, limit, null);
     return Statements.findExactly(table, rest, from);
+  }
+
+  @Override
+  public boolean beganAnew() {
+    return beganAnew;
   }
 
   @Override

@@ -160,11 +160,33 @@ final class Layout {
         });
   }
 
-  /** Does work in a transaction that alone changes the schema. */
+  /** Does work in a transaction that alone makes and drops tables of the schema. */
   <T> T changing(Link link, Supplier<T> work) {
+    return committed(
+        link,
+        () -> {
+          lock(link);
+          return work.get();
+        });
+  }
+
+  /**
+   * Does work in a transaction that alone changes the indexes of a collection, or drops it: for as
+   * long as that takes, and while others make tables.
+   */
+  <T> T changing(Link link, String collection, Supplier<T> work) {
+    return committed(
+        link,
+        () -> {
+          link.execute("SET LOCAL statement_timeout=0");
+          lock(link, "holdfast.collection", schema + "." + collection);
+          return work.get();
+        });
+  }
+
+  private static <T> T committed(Link link, Supplier<T> work) {
     link.begin();
     try {
-      lock(link);
       T result = work.get();
       link.commit();
       return result;
@@ -174,11 +196,21 @@ final class Layout {
     }
   }
 
-  /** Nobody else changes tables or indexes of this schema until the transaction ends. */
-  private void lock(Link link) {
+  /**
+   * Nobody else makes or drops tables of this schema until the transaction ends. Whoever waits for
+   * a table, or works on it for long, does so before.
+   */
+  void lock(Link link) {
+    lock(link, "holdfast", schema);
+  }
+
+  private static void lock(Link link, String kind, String name) {
     link.query(
-            "SELECT pg_advisory_xact_lock(hashtext('holdfast'),hashtext(?))",
-            s -> s.setString(1, schema))
+            "SELECT pg_advisory_xact_lock(hashtext(?),hashtext(?))",
+            s -> {
+              s.setString(1, kind);
+              s.setString(2, name);
+            })
         .close();
   }
 

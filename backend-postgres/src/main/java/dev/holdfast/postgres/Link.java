@@ -19,6 +19,9 @@ import org.postgresql.PGConnection;
  * thread at a time, but for {@link #cancel}; throws {@link Failure}.
  */
 final class Link {
+  /** On PostgreSQL this is snapshot isolation. */
+  static final String ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+
   private final Connection connection;
   private final @Nullable String limits;
   private boolean useless;
@@ -147,6 +150,19 @@ final class Link {
         if (limits != null) {
           execute(limits);
         }
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Begins a transaction in which all statements see one state, unless there is one already. */
+  void beginOfOneState() {
+    try {
+      boolean first = connection.getAutoCommit();
+      begin();
+      if (first) {
+        executeOften(ONE_STATE);
       }
     } catch (SQLException e) {
       throw failure(e);

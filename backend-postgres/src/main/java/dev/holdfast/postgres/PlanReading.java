@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what PostgreSQL says about how it would run a statement. */
 final class PlanReading {
+  /** Others may give an index of theirs a name that only begins like one of ours. */
+  private static final Pattern OURS = Pattern.compile("hf_i([0-9]{1,18})");
+
   private static final List<String> SHOWN =
       List.of("Index Name", "Index Cond", "Recheck Cond", "Presorted Key");
 
@@ -28,8 +33,9 @@ final class PlanReading {
   /** The number of the declared index in it, if there is one. */
   Optional<Long> indexNumber() {
     return Optional.ofNullable(index)
-        .filter(name -> name.startsWith("hf_i"))
-        .map(name -> Long.valueOf(name.substring("hf_i".length())));
+        .map(OURS::matcher)
+        .filter(Matcher::matches)
+        .map(name -> Long.valueOf(name.group(1)));
   }
 
   /** Whether it goes by the primary key. */

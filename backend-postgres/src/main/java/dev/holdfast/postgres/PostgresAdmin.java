@@ -107,8 +107,9 @@ final class PostgresAdmin implements Admin.Visitor {
     }
     try {
       return changing(
+          request.collection(),
           link -> {
-            Table table = catalogue.findOrMake(link, request.collection());
+            Table table = findOrMake(link, request.collection());
             return !indexes.isThere(link, table, index) && indexes.create(link, table, index);
           });
     } catch (Failure e) {
@@ -116,6 +117,16 @@ final class PostgresAdmin implements Admin.Visitor {
           ? PostgresErrors.duplicate(e, index.name(), null)
           : backend.failed(e, During.WRITE);
     }
+  }
+
+  /** A new table is empty, so that the schema is not locked for long. */
+  private Table findOrMake(Link link, String collection) {
+    Table table = catalogue.findAgain(link, collection);
+    if (table != null) {
+      return table;
+    }
+    catalogue.layout().lock(link);
+    return catalogue.findOrMake(link, collection);
   }
 
   @Override
@@ -148,6 +159,8 @@ final class PostgresAdmin implements Admin.Visitor {
             request.collection(),
             false,
             (link, table) -> {
+              link.execute(WriteStatements.lockTable(table));
+              catalogue.layout().lock(link);
               boolean held = indexes.any(link, table) || isNotEmpty(link, table);
               link.execute(WriteStatements.dropTable(table));
               catalogue.remove(link, table);
@@ -170,6 +183,7 @@ final class PostgresAdmin implements Admin.Visitor {
     }
     try {
       return changing(
+          collection,
           link -> {
             Table table = catalogue.findAgain(link, collection);
             return table == null ? otherwise : change.apply(link, table);
@@ -179,11 +193,11 @@ final class PostgresAdmin implements Admin.Visitor {
     }
   }
 
-  private <T> T changing(Function<Link, T> work) {
+  private <T> T changing(String collection, Function<Link, T> work) {
     Link link = connections.takeBeside();
     try {
       connections.waitAsLongAsItTakes(link);
-      return catalogue.layout().changing(link, () -> work.apply(link));
+      return catalogue.layout().changing(link, collection, () -> work.apply(link));
     } finally {
       connections.giveBack(link);
     }

@@ -72,6 +72,14 @@ final class PostgresReads implements Read.Visitor {
     return PostgresRows.FIRST_PORTION;
   }
 
+  /** The same for what may take two statements. */
+  private int portion(Read.Find read) {
+    if (Keyset.mayTie(read.sort())) {
+      link.beginOfOneState();
+    }
+    return portion();
+  }
+
   @Override
   public Rows find(Read.Find read) {
     Table table = catalogue.find(link, read.collection());
@@ -81,7 +89,7 @@ final class PostgresReads implements Read.Visitor {
     Filter residue = PostgresQueries.residue(read.filter());
     if (residue != null) {
       return PostgresRows.matching(
-          new Finding(link, table, read, false, portion()),
+          new Finding(link, table, read, false, portion(read)),
           lease,
           read.projection(),
           residue,
@@ -89,7 +97,10 @@ final class PostgresReads implements Read.Visitor {
           read.limit());
     }
     boolean few = read.limit() > 0 && read.limit() <= FEW;
-    Finding finding = new Finding(link, table, read, false, few ? 0 : portion());
+    Finding finding =
+        few
+            ? Finding.anew(link, table, read)
+            : new Finding(link, table, read, false, portion(read));
     PostgresRows rows = PostgresRows.of(finding, lease, read.projection());
     return few ? rows.inMemory() : rows;
   }

@@ -139,7 +139,13 @@ final class PostgresRows implements Rows {
     try (this) {
       List<Image> all = new ArrayList<>();
       while (next()) {
+        if (source.beganAnew()) {
+          all.clear();
+        }
         all.add(new Image(id(), revision(), body()));
+      }
+      if (source.beganAnew()) {
+        all.clear();
       }
       return Rows.of(all.iterator());
     }

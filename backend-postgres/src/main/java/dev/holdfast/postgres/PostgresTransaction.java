@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * ever.
  */
 final class PostgresTransaction implements Expiry.Watched {
-  private static final String ISOLATION = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
-
   private final PostgresBackend backend;
   private final Link link;
   private final boolean readOnly;
@@ -54,7 +52,8 @@ final class PostgresTransaction implements Expiry.Watched {
     Link link = backend.connections().take();
     try {
       link.begin();
-      link.executeOften(ISOLATION + (options.readOnly() ? " READ ONLY;SELECT 1" : ";SELECT 1"));
+      link.executeOften(
+          Link.ONE_STATE + (options.readOnly() ? " READ ONLY;SELECT 1" : ";SELECT 1"));
       return new PostgresTransaction(backend, link, options);
     } catch (Failure e) {
       link.finish();

@@ -4,6 +4,11 @@ package dev.holdfast.postgres;
 interface Source extends AutoCloseable {
   boolean next();
 
+  /** Whether {@link #next} came to the first document again: what came before is not valid. */
+  default boolean beganAnew() {
+    return false;
+  }
+
   /** Id, revision and body of the document that {@link #next} came to. */
   Cursor cursor();
 

@@ -103,6 +103,11 @@ final class WriteStatements {
         .text();
   }
 
+  /** Waits for whoever uses the table. */
+  static String lockTable(Table table) {
+    return new SqlText().add("LOCK TABLE ").table(table).text();
+  }
+
   static String dropTable(Table table) {
     return new SqlText().add("DROP TABLE ").table(table).text();
   }
