@@ -23,7 +23,7 @@ final class Attempts {
         return attempt(work, patience);
       } catch (RuntimeException e) {
         if (!isWorthAnother(e)) {
-          throw store.errors().ofWrite(e);
+          throw store.errors().ofUncommitted(e);
         }
         if (patience.isOver()) {
           throw HoldfastException.of(
@@ -51,10 +51,10 @@ final class Attempts {
       try {
         result = work.apply(Link.within(store, session));
       } catch (RuntimeException | Error e) {
-        abort(session);
+        abort(session, store);
         throw e;
       }
-      commit(session, patience, store.errors());
+      commit(session, patience, store);
       return result;
     }
   }
@@ -62,13 +62,16 @@ final class Attempts {
   /**
    * Undoes what was done; the server does so by itself when it cannot be told, a minute later, and
    * others wait for what was written until then. So it is told by a thread that was interrupted,
-   * too.
+   * too, and in another way when it has not said that it has.
    */
-  static void abort(ClientSession session) {
+  static void abort(ClientSession session, Store store) {
     boolean interrupted = Thread.interrupted();
     try {
       if (session.hasActiveTransaction()) {
         session.abortTransaction();
+        if (session.getServerSession().isMarkedDirty()) {
+          store.leftovers().stop(session);
+        }
       }
     } catch (MongoException | IllegalStateException e) {
       // It has ended already, or will when the server misses us.
@@ -81,24 +84,28 @@ final class Attempts {
 
   /**
    * Commits, and asks again as long as nobody can say whether it was done, which is safe. An error
-   * that says that nothing was done, and that another attempt may help, leaves as it is.
+   * that says that nothing was done, and that another attempt may help, leaves as it is. What is
+   * given up is not left to hold its locks.
    *
    * @throws HoldfastException OUTCOME_UNKNOWN when nobody can say to the end
    */
-  static void commit(ClientSession session, Patience patience, MongoErrors errors) {
+  static void commit(ClientSession session, Patience patience, Store store) {
     while (true) {
       try {
         session.commitTransaction();
+        store.written(session.getOperationTime());
         return;
       } catch (RuntimeException e) {
         if (MongoErrors.isTransient(e)) {
           throw e;
         }
         if (!MongoErrors.isUnknownCommit(e)) {
-          throw errors.ofCommit(e);
+          store.leftovers().stop(session);
+          throw store.errors().ofCommit(e);
         }
         if (patience.isOver() || !patience.pauseUnlessInterrupted()) {
-          throw errors.unknownCommit(e);
+          store.leftovers().stop(session);
+          throw store.errors().unknownCommit(e);
         }
       }
     }

@@ -3,7 +3,6 @@ package dev.holdfast.mongo;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
-import com.mongodb.ReadConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -103,7 +102,7 @@ final class Catalogue {
   }
 
   private @Nullable BsonDocument find(String stored) {
-    return declarations().withReadConcern(ReadConcern.LOCAL).find(byName(stored)).first();
+    return declarations().find(byName(stored)).first();
   }
 
   private static List<Declared> indexes(@Nullable BsonDocument entry) {

@@ -41,6 +41,15 @@ final class Encoded implements Write.Visitor<Boolean> {
     return Objects.requireNonNull(fields.get(body), "a body of another batch");
   }
 
+  /** How many bytes the body of a write of this batch has; 0 for none. */
+  int bytes(Write write) {
+    Body body =
+        write instanceof Write.Insert insert
+            ? insert.body()
+            : write instanceof Write.Replace replace ? replace.body() : null;
+    return body == null ? 0 : of(body).length();
+  }
+
   /** Fields as a document of BSON. */
   static RawDocument fields(Map<String, @Nullable Object> content) {
     return written(Bodies.of(content));

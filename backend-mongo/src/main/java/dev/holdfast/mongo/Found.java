@@ -1,5 +1,6 @@
 package dev.holdfast.mongo;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCursor;
 import java.util.Iterator;
 import java.util.List;
@@ -20,9 +21,13 @@ interface Found<T> extends AutoCloseable {
   @Override
   void close();
 
-  /** What a cursor of the driver finds. */
-  static <T> Found<T> of(MongoCursor<T> cursor) {
-    return new Cursor<>(cursor);
+  /**
+   * What a cursor of the driver finds.
+   *
+   * @param session to be closed with it; null for none
+   */
+  static <T> Found<T> of(MongoCursor<T> cursor, @Nullable ClientSession session) {
+    return new Cursor<>(cursor, session);
   }
 
   /** What has been found already. */
@@ -57,10 +62,12 @@ interface Found<T> extends AutoCloseable {
   /** Over a cursor of the driver. */
   final class Cursor<T> implements Found<T> {
     private final MongoCursor<T> cursor;
+    private final @Nullable ClientSession session;
     private @Nullable T current;
 
-    private Cursor(MongoCursor<T> cursor) {
+    private Cursor(MongoCursor<T> cursor, @Nullable ClientSession session) {
       this.cursor = cursor;
+      this.session = session;
     }
 
     @Override
@@ -80,7 +87,13 @@ interface Found<T> extends AutoCloseable {
 
     @Override
     public void close() {
-      cursor.close();
+      try {
+        cursor.close();
+      } finally {
+        if (session != null) {
+          session.close();
+        }
+      }
     }
   }
 }

@@ -1,14 +1,13 @@
 package dev.holdfast.mongo;
 
-import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
-import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoIterable;
 import java.util.List;
+import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +73,19 @@ final class Link {
     return writes ? outside.withReadPreference(ReadPreference.primary()) : outside;
   }
 
+  /** A session for one read, to be closed with it; null inside a transaction, which has its own. */
+  private @Nullable ClientSession startReading() {
+    return session == null && (writes || store.readsFromPrimary()) ? store.startReading() : null;
+  }
+
   /** The document with this id. */
   @Nullable RawDocument byId(String collection, String id) {
     BsonDocument filter = new BsonDocument(Keys.ID, new BsonString(id));
     MongoCollection<RawDocument> documents = reading(store.documents(collection), store.single());
-    return (session == null ? documents.find(filter) : documents.find(session, filter)).first();
+    try (ClientSession own = startReading()) {
+      ClientSession through = own == null ? session : own;
+      return (through == null ? documents.find(filter) : documents.find(through, filter)).first();
+    }
   }
 
   /**
@@ -94,6 +101,17 @@ final class Link {
       long limit,
       @Nullable BsonDocument projection) {
     MongoCollection<RawDocument> documents = reading(store.documents(collection), store.many());
+    return open(through -> find(documents, through, filter, sort, skip, limit, projection));
+  }
+
+  private static FindIterable<RawDocument> find(
+      MongoCollection<RawDocument> documents,
+      @Nullable ClientSession session,
+      BsonDocument filter,
+      @Nullable BsonDocument sort,
+      long skip,
+      long limit,
+      @Nullable BsonDocument projection) {
     FindIterable<RawDocument> find =
         session == null ? documents.find(filter) : documents.find(session, filter);
     if (sort != null) {
@@ -111,16 +129,20 @@ final class Link {
     if (projection != null) {
       find.projection(projection);
     }
-    return open(find.allowDiskUse(true));
+    return find.allowDiskUse(true);
   }
 
   /** Asks anew while a collection is being made or dropped, when no state of it is to be had. */
-  private <T> Found<T> open(MongoIterable<T> question) {
+  private <T> Found<T> open(Function<@Nullable ClientSession, MongoIterable<T>> question) {
     Patience patience = Patience.of(store.settings().busyTimeout());
     while (true) {
+      ClientSession own = startReading();
       try {
-        return Found.of(question.cursor());
-      } catch (MongoException e) {
+        return Found.of(question.apply(own == null ? session : own).cursor(), own);
+      } catch (RuntimeException e) {
+        if (own != null) {
+          own.close();
+        }
         if (session != null || !MongoErrors.isSnapshotUnavailable(e) || patience.isOver()) {
           throw e;
         }
@@ -141,9 +163,12 @@ final class Link {
 
   private <T> Found<T> run(MongoCollection<T> collection, List<BsonDocument> pipeline) {
     MongoCollection<T> documents = reading(collection, store.many());
-    AggregateIterable<T> rows =
-        session == null ? documents.aggregate(pipeline) : documents.aggregate(session, pipeline);
-    return open(rows.allowDiskUse(true));
+    return open(
+        through ->
+            (through == null
+                    ? documents.aggregate(pipeline)
+                    : documents.aggregate(through, pipeline))
+                .allowDiskUse(true));
   }
 
   /** Runs a command that changes nothing. */

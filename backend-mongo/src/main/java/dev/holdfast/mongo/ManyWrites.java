@@ -8,6 +8,7 @@ import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.ReplaceOneModel;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.DocumentMatcher;
 import dev.holdfast.spi.DocumentUpdate;
 import dev.holdfast.spi.Image;
@@ -22,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.bson.BsonDocument;
@@ -95,12 +97,15 @@ final class ManyWrites {
     List<Changed> changes = new ArrayList<>();
     Counts counts = new Counts();
     Iterator<String> left = ids.iterator();
+    Consumer<List<Changed>> done =
+        part -> {
+          counts.add(part);
+          if (images != Images.NONE) {
+            changes.addAll(part);
+          }
+        };
     while (left.hasNext()) {
-      List<Changed> part = part(write, update, left);
-      counts.add(part);
-      if (images != Images.NONE) {
-        changes.addAll(part);
-      }
+      part(write, update, left, done);
     }
     return images == Images.NONE ? counts.outcome() : Changed.outcome(changes, images);
   }
@@ -116,8 +121,14 @@ final class ManyWrites {
     return ids;
   }
 
-  private List<Changed> part(Write.Modify write, DocumentUpdate update, Iterator<String> left) {
+  /** Large documents are written as soon as they fill a command, so that few are in memory. */
+  private void part(
+      Write.Modify write,
+      DocumentUpdate update,
+      Iterator<String> left,
+      Consumer<List<Changed>> done) {
     List<Changed> changes = new ArrayList<>();
+    long bytes = 0;
     DocumentMatcher matcher = DocumentMatcher.of(write.target().filter());
     try (Found<RawDocument> found =
         link.find(write.collection(), MongoReads.idIn(left, AT_ONCE), null, 0, -1, null)) {
@@ -126,11 +137,18 @@ final class ManyWrites {
         Map<String, @Nullable Object> content = before.toMap();
         if (matcher.matches(before.id(), content)) {
           changes.add(changed(before, content, update));
+          bytes += before.length();
+        }
+        if (bytes > BsonSize.LIMIT) {
+          write(write.collection(), changes);
+          done.accept(changes);
+          changes = new ArrayList<>();
+          bytes = 0;
         }
       }
     }
     write(write.collection(), changes);
-    return changes;
+    done.accept(changes);
   }
 
   private static Changed changed(
@@ -199,32 +217,35 @@ final class ManyWrites {
       long gone = delete(documents, selection.filter());
       return gone == 0 ? Outcome.NONE : Outcome.changed(gone, gone, 0);
     }
-    List<Image> gone = new ArrayList<>();
+    List<At> gone = new ArrayList<>();
+    List<Image> before = new ArrayList<>();
     try (Found<RawDocument> found = MongoFind.rows(link, write.collection(), write.target())) {
       while (found.next()) {
-        gone.add(found.current().image());
+        gone.add(new At(found.current().id(), found.current().revision()));
+        if (Changed.wantsBefore(images)) {
+          before.add(found.current().image());
+        }
       }
     }
     if (link.isInTransaction()) {
-      Iterator<String> ids = gone.stream().map(Image::id).iterator();
+      Iterator<String> ids = gone.stream().map(At::id).iterator();
       while (ids.hasNext()) {
         delete(documents, MongoReads.idIn(ids, AT_ONCE));
       }
     } else {
       deleteAsFound(write.collection(), gone);
     }
-    gone.sort(Comparator.comparing(Image::id, Strings::compare));
-    List<Image> before = Changed.wantsBefore(images) ? gone : List.of();
+    before.sort(Comparator.comparing(Image::id, Strings::compare));
     return new Outcome(gone.size(), gone.size(), null, 0, before, List.of(), null);
   }
 
   /** Without a transaction: one that was changed since it was found may not match any more. */
-  private void deleteAsFound(String collection, List<Image> found) {
+  private void deleteAsFound(String collection, List<At> found) {
     MongoCollection<RawDocument> documents = link.store().documents(collection);
     for (int start = 0; start < found.size(); start += AT_ONCE) {
       List<DeleteOneModel<RawDocument>> models = new ArrayList<>();
-      for (Image image : found.subList(start, Math.min(found.size(), start + AT_ONCE))) {
-        models.add(new DeleteOneModel<>(at(image.id(), image.revision())));
+      for (At one : found.subList(start, Math.min(found.size(), start + AT_ONCE))) {
+        models.add(new DeleteOneModel<>(at(one.id(), one.revision())));
       }
       long deleted = sent(() -> documents.bulkWrite(models).getDeletedCount());
       requireAll(collection, deleted == models.size());
@@ -238,6 +259,9 @@ final class ManyWrites {
             (session == null ? documents.deleteMany(filter) : documents.deleteMany(session, filter))
                 .getDeletedCount());
   }
+
+  /** Which document was found. */
+  private record At(String id, long revision) {}
 
   /** What became of the documents, without them. */
   private static final class Counts {

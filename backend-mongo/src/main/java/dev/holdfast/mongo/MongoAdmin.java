@@ -74,7 +74,9 @@ final class MongoAdmin implements Admin.Visitor {
 
   @Override
   public long clear(Admin.Clear request) {
-    return store.documents(request.collection()).deleteMany(new BsonDocument()).getDeletedCount();
+    MongoCollection<RawDocument> documents = store.documents(request.collection());
+    return store.writing(
+        session -> documents.deleteMany(session, new BsonDocument()).getDeletedCount());
   }
 
   @Override

@@ -71,9 +71,22 @@ final class MongoErrors {
     return of(e, false, ErrorCode.TIMEOUT);
   }
 
-  /** An error of a write outside any transaction: what was sent may have been applied. */
+  /**
+   * An error of a write outside any transaction: what was sent may have been applied, also where
+   * the server stopped it because its time was over.
+   */
   HoldfastException ofWrite(RuntimeException e) {
+    return of(e, true, ErrorCode.OUTCOME_UNKNOWN);
+  }
+
+  /** An error of a write inside a transaction that is not committed. */
+  HoldfastException ofUncommitted(RuntimeException e) {
     return of(e, true, ErrorCode.UNAVAILABLE);
+  }
+
+  /** The time for a write was over, and the server says that it has not made it. */
+  HoldfastException didNothing(RuntimeException late) {
+    return ofUncommitted(late);
   }
 
   /** An error of a commit that has been sent, and that the server did not refuse for certain. */
@@ -275,6 +288,11 @@ final class MongoErrors {
     return e instanceof MongoException mongo
         && (mongo.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)
             || mongo.getCode() == WRITE_CONFLICT);
+  }
+
+  /** The server stopped a command because its time was over. */
+  static boolean isLate(RuntimeException e) {
+    return e instanceof MongoException mongo && mongo.getCode() == EXCEEDED_TIME_LIMIT;
   }
 
   /** A commit may have been made or not; it is safe to ask for it again. */

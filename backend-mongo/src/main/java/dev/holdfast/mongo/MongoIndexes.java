@@ -125,6 +125,11 @@ final class MongoIndexes {
     }
   }
 
+  /**
+   * Drops an index, and forgets it last: what is left when that is cut short is found by its name,
+   * to be dropped, or made, again. An index that others declare on the same keys meanwhile is made
+   * again.
+   */
   boolean drop(String name) {
     List<Declared> all = store.catalogue().indexes(collection);
     Optional<Declared> there =
@@ -133,13 +138,18 @@ final class MongoIndexes {
       return false;
     }
     Declared gone = there.get();
-    store.catalogue().remove(collection, name);
     List<Declared> left = all.stream().filter(declared -> !declared.equals(gone)).toList();
+    if (gone.index().unique() && left.stream().noneMatch(it -> it.keepsUniqueWith(gone))) {
+      dropStored(gone.storedUnique());
+    }
     if (left.stream().noneMatch(declared -> declared.stored().equals(gone.stored()))) {
       dropStored(gone.stored());
     }
-    if (gone.index().unique() && left.stream().noneMatch(it -> it.keepsUniqueWith(gone))) {
-      dropStored(gone.storedUnique());
+    store.catalogue().remove(collection, name);
+    for (Declared another : store.catalogue().indexes(collection)) {
+      if (another.stored().equals(gone.stored())) {
+        build(another);
+      }
     }
     return true;
   }

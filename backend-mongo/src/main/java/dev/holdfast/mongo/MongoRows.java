@@ -7,6 +7,7 @@ import dev.holdfast.spi.Projector;
 import dev.holdfast.spi.Rows;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,11 @@ final class MongoRows implements Rows {
   private final Lease lease;
   private final @Nullable Projector projector;
   private final Deque<RawDocument> rest = new ArrayDeque<>();
+  private final ReentrantLock reading = new ReentrantLock();
   private @Nullable RawDocument document;
   private boolean detached;
   private boolean closed;
+  private volatile boolean abandoned;
 
   MongoRows(Found<RawDocument> found, Lease lease, @Nullable Projection projection) {
     this.found = found;
@@ -54,11 +57,22 @@ final class MongoRows implements Rows {
     return document != null;
   }
 
-  private synchronized @Nullable RawDocument advance() {
-    if (detached) {
-      return rest.poll();
+  private @Nullable RawDocument advance() {
+    reading.lock();
+    try {
+      if (abandoned) {
+        return null;
+      }
+      if (detached) {
+        return rest.poll();
+      }
+      return found.next() ? found.current() : null;
+    } finally {
+      reading.unlock();
+      if (abandoned) {
+        abandon();
+      }
     }
-    return found.next() ? found.current() : null;
   }
 
   private RawDocument current() {
@@ -86,20 +100,39 @@ final class MongoRows implements Rows {
   }
 
   /** Reads what is left into memory, so that a write cannot change it. */
-  synchronized void readRest() {
-    if (closed || detached) {
-      return;
+  void readRest() {
+    reading.lock();
+    try {
+      if (closed || detached) {
+        return;
+      }
+      while (found.next()) {
+        rest.add(found.current());
+      }
+      detached = true;
+      found.close();
+    } finally {
+      reading.unlock();
     }
-    while (found.next()) {
-      rest.add(found.current());
-    }
-    detached = true;
-    found.close();
   }
 
-  /** Lets go of the cursor, because the transaction ends; what follows fails. */
-  synchronized void abandon() {
-    found.close();
+  /**
+   * Lets go of the cursor, because the transaction ends; nothing comes after that. A thread that is
+   * just reading does so itself when it has an answer, which a server that hangs does not give.
+   *
+   * @return false when there is such a thread
+   */
+  boolean abandon() {
+    abandoned = true;
+    if (!reading.tryLock()) {
+      return false;
+    }
+    try {
+      found.close();
+    } finally {
+      reading.unlock();
+    }
+    return true;
   }
 
   @Override

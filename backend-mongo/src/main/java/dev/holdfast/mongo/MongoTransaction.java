@@ -1,5 +1,6 @@
 package dev.holdfast.mongo;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * the others for ever.
  */
 final class MongoTransaction implements Expiry.Watched {
+  private static final long STOP_SECONDS = 2;
+
   private final Store store;
   private final Expiry expiry;
   private final ClientSession session;
@@ -31,6 +35,8 @@ final class MongoTransaction implements Expiry.Watched {
   private final long deadline;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final List<MongoRows> openRows = new ArrayList<>();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private volatile boolean givenUp;
   private @Nullable HoldfastException ended;
 
   private MongoTransaction(
@@ -53,7 +59,7 @@ final class MongoTransaction implements Expiry.Watched {
         store.catalogue().fixState(session);
         return new MongoTransaction(store, expiry, session, options);
       } catch (RuntimeException e) {
-        Attempts.abort(session);
+        Attempts.abort(session, store);
         session.close();
         if (!MongoErrors.isTransient(e) || patience.isOver()) {
           throw e;
@@ -107,7 +113,8 @@ final class MongoTransaction implements Expiry.Watched {
     call(
         () -> {
           openRows.forEach(MongoRows::abandon);
-          Attempts.commit(session, Patience.of(left()), store.errors());
+          Attempts.commit(session, Patience.of(left()), store);
+          session.close();
           end("has been committed", false, null);
           return true;
         });
@@ -119,7 +126,9 @@ final class MongoTransaction implements Expiry.Watched {
 
   @Override
   public void rollback() {
-    oneAtATime.lock();
+    if (!acquire()) {
+      return;
+    }
     try {
       if (ended == null) {
         undo("has been rolled back", false, null);
@@ -129,14 +138,44 @@ final class MongoTransaction implements Expiry.Watched {
     }
   }
 
+  /**
+   * At a close another thread may be in the middle of a call. The server is told to stop that; one
+   * that hangs is not waited for, and has the transaction ended by its call when that comes back.
+   */
+  private boolean acquire() {
+    if (oneAtATime.tryLock()) {
+      return true;
+    }
+    stopWhatRuns();
+    boolean acquired = false;
+    try {
+      acquired = oneAtATime.tryLock(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    givenUp = !acquired;
+    return acquired;
+  }
+
+  private void stopWhatRuns() {
+    if (stopped.compareAndSet(false, true)) {
+      store.leftovers().stop(session);
+    }
+  }
+
   @Override
   public void expire() {
+    if (System.nanoTime() - deadline < 0) {
+      return;
+    }
     if (!oneAtATime.tryLock()) {
+      stopWhatRuns();
       return;
     }
     try {
-      if (ended == null && System.nanoTime() - deadline >= 0) {
-        undoOverdue();
+      if (ended == null) {
+        store.leftovers().later(releasing());
+        end(overdue(), false, null);
       }
     } finally {
       oneAtATime.unlock();
@@ -148,7 +187,7 @@ final class MongoTransaction implements Expiry.Watched {
     try {
       checkOpen();
       R result = work.get();
-      if (ended == null && System.nanoTime() - deadline >= 0) {
+      if (ended == null && (givenUp || System.nanoTime() - deadline >= 0)) {
         checkOpen();
       }
       return result;
@@ -164,6 +203,14 @@ final class MongoTransaction implements Expiry.Watched {
     if (e instanceof Error error) {
       doom(error, false);
       throw error;
+    }
+    if (ended != null && !(e instanceof HoldfastException)) {
+      return HoldfastException.aborted(ended.retryable(), String.valueOf(ended.getMessage()), e);
+    }
+    boolean isStopped = e instanceof MongoException && stopped.get();
+    if (ended == null && isStopped && System.nanoTime() - deadline >= 0) {
+      undo(overdue(), false, e);
+      return HoldfastException.aborted(false, "The transaction " + overdue(), e);
     }
     RuntimeException told = told((RuntimeException) e);
     doom(told, told instanceof HoldfastException known && known.retryable());
@@ -191,7 +238,10 @@ final class MongoTransaction implements Expiry.Watched {
 
   private void checkOpen() {
     if (ended == null && System.nanoTime() - deadline >= 0) {
-      undoOverdue();
+      undo(overdue(), false, null);
+    }
+    if (ended == null && givenUp) {
+      undo("has been rolled back", false, null);
     }
     if (ended != null) {
       throw HoldfastException.aborted(
@@ -199,24 +249,46 @@ final class MongoTransaction implements Expiry.Watched {
     }
   }
 
-  private void undoOverdue() {
-    undo("took longer than " + timeout + " and was rolled back", false, null);
+  private String overdue() {
+    return "took longer than " + timeout + " and was rolled back";
   }
 
   private void undo(String why, boolean retryable, @Nullable Throwable because) {
-    try {
-      openRows.forEach(MongoRows::abandon);
-    } catch (RuntimeException e) {
-      // Rolling back ends whatever still reads.
-    }
-    Attempts.abort(session);
+    releasing().run();
     end(why, retryable, because);
+  }
+
+  /**
+   * What gives back everything that the transaction holds of the server. A session is for one
+   * thread at a time, so where one reads by it only the server is told.
+   */
+  private Runnable releasing() {
+    List<MongoRows> rows = List.copyOf(openRows);
+    return () -> {
+      if (abandon(rows)) {
+        Attempts.abort(session, store);
+        session.close();
+      } else {
+        stopWhatRuns();
+      }
+    };
+  }
+
+  private static boolean abandon(List<MongoRows> rows) {
+    boolean free = true;
+    for (MongoRows each : rows) {
+      try {
+        free &= each.abandon();
+      } catch (RuntimeException e) {
+        // Rolling back ends whatever is left of it.
+      }
+    }
+    return free;
   }
 
   private void end(String why, boolean retryable, @Nullable Throwable because) {
     ended = HoldfastException.aborted(retryable, "The transaction " + why, because);
     openRows.clear();
-    session.close();
     expiry.forget(this);
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.mongo;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -45,12 +46,27 @@ final class Portions {
     while (outcomes.size() < writes.size()) {
       int from = outcomes.size();
       try {
-        next(from, Math.min(size, writes.size() - from));
+        next(from, count(from));
       } catch (HoldfastException e) {
         throw from > 0 && e.code() == ErrorCode.UNAVAILABLE ? Batch.halfDone(from, e) : e;
       }
     }
     return new WriteResult(outcomes);
+  }
+
+  /** As many as are to be tried, and as the server can hold back until they are committed. */
+  private int count(int from) {
+    int most = Math.min(size, writes.size() - from);
+    int count = 1;
+    long bytes = encoded.bytes(writes.get(from));
+    while (count < most) {
+      bytes += encoded.bytes(writes.get(from + count));
+      if (bytes > BsonSize.LIMIT) {
+        break;
+      }
+      count++;
+    }
+    return count;
   }
 
   private void next(int from, int count) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonReader;
+import org.bson.BsonTimestamp;
 import org.bson.BsonType;
 import org.bson.BsonWriter;
 import org.bson.codecs.BsonDocumentCodec;
@@ -19,12 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param value the document that {@code findAndModify} gives; null for none
  * @param errors what went wrong with single writes, each with its index, code and message
  * @param concernError why a majority may lack what was written; null when it has it
+ * @param time the server's, at which that was done; null for a server without replicas
  */
 record Reply(
     long count,
     @Nullable RawDocument value,
     List<BsonDocument> errors,
-    @Nullable BsonDocument concernError) {
+    @Nullable BsonDocument concernError,
+    @Nullable BsonTimestamp time) {
+
+  /** This, unless the server stopped the write because its time was over. */
+  Reply orThrowIfLate() {
+    if (!errors.isEmpty() && MongoErrors.isLate(Single.exception(errors.get(0)))) {
+      throw Single.exception(errors.get(0));
+    }
+    return this;
+  }
 
   /** Reads replies; they are never written. */
   static final class Reader implements Codec<Reply> {
@@ -37,6 +48,7 @@ record Reply(
       RawDocument value = null;
       List<BsonDocument> errors = new ArrayList<>(0);
       BsonDocument concernError = null;
+      BsonTimestamp time = null;
       reader.readStartDocument();
       while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
         String name = reader.readName();
@@ -47,6 +59,8 @@ record Reply(
           value = RAW.decode(reader, context);
         } else if (name.equals("writeConcernError")) {
           concernError = DOCUMENTS.decode(reader, context);
+        } else if (name.equals("operationTime")) {
+          time = reader.readTimestamp();
         } else if (name.equals("writeErrors")) {
           errors(reader, context, errors);
         } else {
@@ -54,7 +68,7 @@ record Reply(
         }
       }
       reader.readEndDocument();
-      return new Reply(count, value, errors, concernError);
+      return new Reply(count, value, errors, concernError, time);
     }
 
     private static void errors(BsonReader reader, DecoderContext context, List<BsonDocument> into) {

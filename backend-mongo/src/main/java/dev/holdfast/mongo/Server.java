@@ -13,8 +13,10 @@ import org.bson.BsonString;
  *
  * @param replicated it is a member of a replica set, or a router of a sharded cluster: it has
  *     transactions and reads of one state
+ * @param remembers it can be asked whether it has made a write that it was sent under a number; a
+ *     router would have to know which shard that is
  */
-record Server(boolean replicated) {
+record Server(boolean replicated, boolean remembers) {
   /** Of MongoDB 6.0. */
   private static final int LEAST_WIRE_VERSION = 17;
 
@@ -42,6 +44,7 @@ record Server(boolean replicated) {
       throw HoldfastException.of(
           ErrorCode.UNAVAILABLE, name + " is an arbiter, which holds no data; name another member");
     }
-    return new Server(router || hello.containsKey("setName"));
+    boolean member = hello.containsKey("setName");
+    return new Server(router || member, member);
   }
 }

@@ -39,17 +39,17 @@ final class Single {
     this.patience = patience;
   }
 
-  private Reply run(BsonDocument command) {
-    return durable(send(command));
+  /** The reply to a command of several writes. */
+  private Reply all(BsonDocument command) {
+    return durable(
+        session == null
+            ? store.database().runCommand(limited(command), Reply.class)
+            : store.database().runCommand(session, command, Reply.class));
   }
 
-  private Reply send(BsonDocument command) {
-    if (session != null) {
-      return store.database().runCommand(session, command, Reply.class);
-    }
+  private BsonDocument limited(BsonDocument command) {
     command.append("writeConcern", DURABLE);
-    command.append("maxTimeMS", new BsonInt64(patience.leftMillis()));
-    return store.database().runCommand(command, Reply.class);
+    return command.append("maxTimeMS", new BsonInt64(patience.leftMillis()));
   }
 
   private Reply durable(Reply reply) {
@@ -59,12 +59,16 @@ final class Single {
           .errors()
           .lacksMajority(lacking.getString("errmsg", new BsonString("")).getValue());
     }
+    store.written(reply.time());
     return reply;
   }
 
   /** The reply to a command of one write; what was refused needs no majority. */
   private Reply one(BsonDocument command) {
-    Reply reply = send(command);
+    Reply reply =
+        session == null
+            ? new Remembered(store).run(limited(command))
+            : store.database().runCommand(session, command, Reply.class);
     if (!reply.errors().isEmpty()) {
       throw exception(reply.errors().get(0));
     }
@@ -97,7 +101,7 @@ final class Single {
    */
   List<BsonDocument> insertAll(List<RawDocument> documents) {
     BsonDocument command = insertion(documents);
-    return run(command.append("ordered", BsonBoolean.valueOf(session != null))).errors();
+    return all(command.append("ordered", BsonBoolean.valueOf(session != null))).errors();
   }
 
   private static BsonDocument at(String id, @Nullable Long revision) {
@@ -135,7 +139,7 @@ final class Single {
           new BsonDocument("q", at(before.id(), before.revision()))
               .append("u", change.after().bson()));
     }
-    return run(new BsonDocument("update", collection).append("updates", updates));
+    return all(new BsonDocument("update", collection).append("updates", updates));
   }
 
   /** Deletes the documents with these ids. */

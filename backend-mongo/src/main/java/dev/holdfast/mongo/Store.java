@@ -1,5 +1,6 @@
 package dev.holdfast.mongo;
 
+import com.mongodb.ClientSessionOptions;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
@@ -15,9 +16,13 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.bson.BsonDocument;
+import org.bson.BsonTimestamp;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database with everything that calls share. An acknowledged write is on the disks of a
@@ -42,7 +47,9 @@ final class Store {
   private final Catalogue catalogue;
   private final Revisions revisions;
   private final MongoOperations operations;
+  private final Leftovers leftovers;
   private final Fractions fractions = new Fractions();
+  private final AtomicReference<@Nullable BsonTimestamp> lastWrite = new AtomicReference<>();
   private volatile boolean closed;
 
   private Store(
@@ -61,8 +68,13 @@ final class Store {
     this.names = new Names(settings.database());
     this.operations = new MongoOperations(database);
     this.catalogue =
-        new Catalogue(database.withReadPreference(ReadPreference.primary()), names, operations);
+        new Catalogue(
+            database.withReadPreference(ReadPreference.primary()).withReadConcern(single()),
+            names,
+            operations);
     this.revisions = new Revisions(clock);
+    this.leftovers =
+        new Leftovers(client.getDatabase("admin").withReadPreference(ReadPreference.primary()));
   }
 
   /** Opens what the settings name with a client of its own. */
@@ -149,6 +161,10 @@ final class Store {
     return fractions;
   }
 
+  Leftovers leftovers() {
+    return leftovers;
+  }
+
   MongoOperations operations() {
     return operations;
   }
@@ -174,6 +190,49 @@ final class Store {
 
   MongoCollection<BsonDocument> rows(String collection) {
     return database.getCollection(names.stored(collection), BsonDocument.class);
+  }
+
+  /** A session for writes that stand for themselves. */
+  ClientSession startSession() {
+    return client.startSession(ClientSessionOptions.builder().causallyConsistent(false).build());
+  }
+
+  /**
+   * Something was written at this time of the server, and a majority has it. Reads ask for a state
+   * that is not older: after a failover the new primary may not know for a while what a majority
+   * has.
+   */
+  void written(@Nullable BsonTimestamp time) {
+    if (time != null) {
+      lastWrite.accumulateAndGet(
+          time, (a, b) -> a == null || (b != null && a.compareTo(b) < 0) ? b : a);
+    }
+  }
+
+  /** Writes something by the driver's own means, which {@link #written} is told of. */
+  <T> T writing(Function<ClientSession, T> write) {
+    try (ClientSession session = startSession()) {
+      T result = write.apply(session);
+      written(session.getOperationTime());
+      return result;
+    }
+  }
+
+  /** A session that reads what was written last, or something later; null when nothing was. */
+  @Nullable ClientSession startReading() {
+    BsonTimestamp time = lastWrite.get();
+    if (time == null) {
+      return null;
+    }
+    ClientSession session =
+        client.startSession(ClientSessionOptions.builder().causallyConsistent(true).build());
+    session.advanceOperationTime(time);
+    return session;
+  }
+
+  /** Whether a read is answered by the primary, though it is not for a write. */
+  boolean readsFromPrimary() {
+    return database.getReadPreference().equals(ReadPreference.primary());
   }
 
   /** A session in a transaction whose state is not fixed yet. */
@@ -205,6 +264,7 @@ final class Store {
 
   /** Frees the connections, if they are ours. */
   void close() {
+    leftovers.close();
     if (ownsClient) {
       client.close();
     }

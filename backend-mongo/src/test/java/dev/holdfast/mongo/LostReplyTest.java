@@ -53,7 +53,7 @@ class LostReplyTest {
     try (FaultProxy proxy = FaultProxy.before(database.url());
         Database opened = Holdfast.open(direct(proxy.through(database.url())))) {
       Collection<Document> documents = opened.collection("c");
-      documents.insertOne(Document.of("id", "a", "n", 0));
+      documents.upsertOne(Document.of("id", "a", "n", 0));
       proxy.plan(fault);
       call.run(opened, proxy);
       assertThat(proxy.hits()).isEqualTo(1);
@@ -104,6 +104,55 @@ class LostReplyTest {
       assertThat(failure(() -> opened.collection("c").insertOne(Document.of("id", "b"))))
           .isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
       assertThat(opened.collection("c").count()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aWriteThatIsSaidToBeLateIsAskedForAndWasMade() {
+    try (TestDatabase database = TestServer.mongo().newDatabase()) {
+      broken(
+          Fault.late().naming("findAndModify"),
+          database,
+          (opened, proxy) -> {
+            increment(opened);
+            assertThat(stored(opened)).isEqualTo(1);
+          });
+      broken(
+          Fault.late().naming("insert"),
+          database,
+          (opened, proxy) -> opened.collection("c").insertOne(Document.of("id", "b")));
+      broken(
+          Fault.late().naming("delete"),
+          database,
+          (opened, proxy) ->
+              assertThat(opened.collection("c").deleteOne(field("id").eq("b"))).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void aLateWriteIsUnknownWhenTheServerCannotBeAskedAnyMore() {
+    try (TestDatabase database = TestServer.mongo().newDatabase();
+        FaultProxy proxy = FaultProxy.before(database.url());
+        Database opened = Holdfast.open(direct(proxy.through(database.url())))) {
+      opened.collection("c").insertOne(Document.of("id", "a", "n", 0));
+      proxy.plan(
+          Fault.late().naming("findAndModify"), Fault.at(Point.BEFORE_SEND).naming("delete"));
+      assertThat(failure(() -> increment(opened))).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+      assertThat(stored(opened)).isEqualTo(1);
+      assertThat(proxy.hits()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aLateWriteIsUnknownOnAServerThatRemembersNone() {
+    try (TestDatabase database = TestServer.standaloneMongo().newDatabase()) {
+      broken(
+          Fault.late().naming("findAndModify"),
+          database,
+          (opened, proxy) -> {
+            assertThat(failure(() -> increment(opened))).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+            assertThat(stored(opened)).isEqualTo(1);
+          });
     }
   }
 

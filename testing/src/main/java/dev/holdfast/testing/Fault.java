@@ -34,18 +34,28 @@ public final class Fault {
   private final String text;
   private final int bytes;
   private final Duration frozen;
+  private final boolean late;
 
-  private Fault(Point point, int request, String text, int bytes, Duration frozen) {
+  private Fault(Point point, int request, String text, int bytes, Duration frozen, boolean late) {
     this.point = point;
     this.request = request;
     this.text = text;
     this.bytes = bytes;
     this.frozen = frozen;
+    this.late = late;
   }
 
   /** The next request breaks there; a freeze lasts until {@link FaultProxy#thaw}. */
   public static Fault at(Point point) {
-    return new Fault(point, 1, "", HALF, UNTIL_THAWED);
+    return new Fault(point, 1, "", HALF, UNTIL_THAWED, false);
+  }
+
+  /**
+   * The server answers the next request, and the client is told instead that the time for its
+   * command was over; the connection stays. MongoDB's commands only.
+   */
+  public static Fault late() {
+    return new Fault(Point.BEFORE_REPLY, 1, "", HALF, UNTIL_THAWED, true);
   }
 
   /**
@@ -57,7 +67,7 @@ public final class Fault {
     if (number < 1) {
       throw new IllegalArgumentException("request " + number + "; the first one is 1");
     }
-    return new Fault(point, number, text, bytes, frozen);
+    return new Fault(point, number, text, bytes, frozen, late);
   }
 
   /**
@@ -65,7 +75,7 @@ public final class Fault {
    * name of MongoDB's command, such as {@code commitTransaction}. Others are not counted.
    */
   public Fault naming(String part) {
-    return new Fault(point, request, part.toLowerCase(Locale.ROOT), bytes, frozen);
+    return new Fault(point, request, part.toLowerCase(Locale.ROOT), bytes, frozen, late);
   }
 
   /**
@@ -76,16 +86,20 @@ public final class Fault {
     if (number < 0) {
       throw new IllegalArgumentException(number + " bytes; none is 0");
     }
-    return new Fault(point, request, text, number, frozen);
+    return new Fault(point, request, text, number, frozen, late);
   }
 
   /** So long does a freeze last; less when it is thawed. */
   public Fault lasting(Duration duration) {
-    return new Fault(point, request, text, bytes, duration);
+    return new Fault(point, request, text, bytes, duration, late);
   }
 
   Point point() {
     return point;
+  }
+
+  boolean isLate() {
+    return late;
   }
 
   int request() {
@@ -108,7 +122,10 @@ public final class Fault {
   /** {@code MID_REPLY of request 2 naming "commit"}. */
   @Override
   public String toString() {
-    return point + " of request " + request + (text.isEmpty() ? "" : " naming \"" + text + '"');
+    return (late ? "late answer" : point)
+        + " of request "
+        + request
+        + (text.isEmpty() ? "" : " naming \"" + text + '"');
   }
 
   @Override
@@ -118,7 +135,8 @@ public final class Fault {
         && request == that.request
         && text.equals(that.text)
         && bytes == that.bytes
-        && frozen.equals(that.frozen);
+        && frozen.equals(that.frozen)
+        && late == that.late;
   }
 
   @Override

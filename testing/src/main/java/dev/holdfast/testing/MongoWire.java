@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class MongoWire implements Wire {
 
   /** After the header, the flags, the kind of the section, the document's length and a type. */
   private static final int FIRST_NAME = 16 + 4 + 1 + 4 + 1;
+
+  /** After the header, the flags and the kind of the section. */
+  private static final int ANSWER_START = 16 + 4 + 1;
 
   /** What a driver asks for itself. */
   private static final Set<String> UNCOUNTED =
@@ -54,6 +58,19 @@ final class MongoWire implements Wire {
     message.get(FIRST_NAME, name);
     String command = new String(name, UTF_8);
     return UNCOUNTED.contains(command) ? null : command;
+  }
+
+  @Override
+  public byte[] late(int request) {
+    RawBsonDocument error =
+        RawBsonDocument.parse(
+            "{ok: 0.0, code: 50, codeName: 'MaxTimeMSExpired', errmsg: 'operation exceeded time"
+                + " limit'}");
+    ByteBuffer body = error.getByteBuffer().asNIO();
+    int length = ANSWER_START + body.remaining();
+    ByteBuffer answer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    answer.putInt(length).putInt(0).putInt(request).putInt(MESSAGE).putInt(0).put((byte) 0);
+    return answer.put(body).array();
   }
 
   @Override

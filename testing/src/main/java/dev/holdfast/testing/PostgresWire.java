@@ -114,6 +114,11 @@ final class PostgresWire implements Wire {
   }
 
   @Override
+  public byte[] late(int request) {
+    throw new UnsupportedOperationException("A late reply is for MongoDB's commands");
+  }
+
+  @Override
   public Answer answer(DataInputStream server) throws IOException {
     char type = (char) server.readUnsignedByte();
     if (negotiating) {

@@ -125,6 +125,12 @@ final class ProxiedConnection {
         }
         kept.write(answer.bytes().array());
         if (answer.last()) {
+          if (now.fault().isLate()) {
+            hit = null;
+            kept.reset();
+            out.write(wire.late(now.request()));
+            continue;
+          }
           if (now.fault().point() == Point.MID_REPLY) {
             out.write(kept.toByteArray(), 0, now.fault().arriving(kept.size()));
           }

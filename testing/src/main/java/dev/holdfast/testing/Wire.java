@@ -29,6 +29,9 @@ interface Wire {
   /** The next one, by the server's thread; {@link java.io.EOFException} at the end. */
   Answer answer(DataInputStream server) throws IOException;
 
+  /** An answer that says that the time for a request was over. */
+  byte[] late(int request);
+
   /**
    * By the first bytes of a client. PostgreSQL sends the length of a short packet, its highest
    * bytes first; MongoDB the lowest first.
