@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 
 /**
  * A connection. The driver keeps the statements that come often prepared on the server. Used by one
@@ -101,6 +102,18 @@ final class Link {
 
   Optional<Long> number(Sql sql) {
     return number(sql.text(), sql::bindTo);
+  }
+
+  /** The same by a plan for the tables as they are now: the server keeps none. */
+  Optional<Long> numberPlannedAnew(Sql sql) {
+    return number(
+        sql.text(),
+        statement -> {
+          sql.bindTo(statement);
+          if (statement.isWrapperFor(PGStatement.class)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+          }
+        });
   }
 
   /** Runs statements that take no values and are not worth keeping, in one round trip. */

@@ -18,8 +18,8 @@ import java.util.Optional;
  * <p>An insert records first: whoever comes with the same id waits there, and not for the document,
  * which would look taken. Everything else records what it has done; there PostgreSQL refuses the
  * second as a whole, see {@link PostgresErrors#isConflict}. Where that would be the end of a
- * transaction the statement looks for the id before. Elsewhere it does not: PostgreSQL keeps the
- * plan that it made while the records were few, which reads all of them.
+ * transaction the statement looks for the id before, and is planned anew each time: PostgreSQL
+ * would keep the plan that it made while the records were few, which reads all of them.
  */
 final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
   /** In a statement that looks first, as {@link #unlessUsed} begins it. */
@@ -129,7 +129,7 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
     SqlText sql = unlessUsed().add(update).add("),o AS (");
     recordInto(sql).bind(record.get(0)).add("||int8send(rev)||").bind(record.get(1));
     sql.add(" FROM w) SELECT rev FROM w");
-    return link.number(sql.build()).map(revision -> Outcome.changed(1, 1, revision));
+    return number(sql).map(revision -> Outcome.changed(1, 1, revision));
   }
 
   @Override
@@ -145,7 +145,11 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
     sql.add(" ELSE ").bind(deleted(0)).add(" END");
     unused(sql, " WHERE").add(" RETURNING 1)");
     sql.add("SELECT (SELECT count(*) FROM w) FROM o");
-    return link.number(sql.build()).map(count -> Outcome.changed(count, count, 0));
+    return number(sql).map(count -> Outcome.changed(count, count, 0));
+  }
+
+  private Optional<Long> number(SqlText sql) {
+    return looksFirst ? link.numberPlannedAnew(sql.build()) : link.number(sql.build());
   }
 
   private byte[] deleted(long count) {

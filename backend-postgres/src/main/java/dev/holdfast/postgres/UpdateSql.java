@@ -142,8 +142,9 @@ final class UpdateSql {
   private void fits(SqlText start) {
     start.add("octet_length(b)<").number(SMALL_BYTES);
     // A number with a power of ten would come out as plain digits, which may name another one.
-    // The first question is the cheap one.
-    start.add(" AND (strpos(b,'E')=0 OR b!~'[0-9]E')");
+    // The first question is the cheap one. The second is a function, since the operator is tried on
+    // the bodies that statistics hold, to plan a statement that finds one row.
+    start.add(" AND (strpos(b,'E')=0 OR regexp_match(b,'[0-9]E') IS NULL)");
     operations.forEach(this::requireParent);
     operations.forEach(this::requireValue);
   }

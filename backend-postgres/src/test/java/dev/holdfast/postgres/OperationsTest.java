@@ -148,6 +148,39 @@ class OperationsTest {
   }
 
   @Test
+  void aTransactionDoesNotReadAllRecordsToFindOneWhenTheyWereFewAtFirst() throws SQLException {
+    try (Database db = Holdfast.open(database.url())) {
+      db.collection("c").insertOne(Document.of("id", "a", "n", 1));
+      Table table =
+          new Table(number("SELECT n FROM holdfast.hf_collections"), "c", "c", "holdfast");
+      Link link = new Link(connection);
+      for (int i = 0; i < 20; i++) {
+        incWithin(link, table);
+      }
+      sql.execute("ANALYZE holdfast.hf_operations");
+      for (int i = 0; i < 20; i++) {
+        incWithin(link, table);
+      }
+      sql.execute(
+          "INSERT INTO holdfast.hf_operations SELECT 'x'||n,'' FROM generate_series(1,5000) AS n");
+      String scans =
+          "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname='hf_operations'";
+      connection.setAutoCommit(false);
+      long before = number(scans);
+      incWithin(link, table);
+      assertThat(number(scans)).isEqualTo(before);
+    }
+  }
+
+  private static void incWithin(Link link, Table table) {
+    WriteBatch batch = inc("a");
+    Operation operation = Objects.requireNonNull(Operation.of(batch));
+    OperationStatements statements =
+        OperationStatements.within(link, table, Encoded.of(batch), operation);
+    assertThat(batch.writes().get(0).accept(statements)).isPresent();
+  }
+
+  @Test
   void theCommonWritesAreOneStatementEach() throws SQLException {
     try (Database db = Holdfast.open(database.url())) {
       db.collection("c").insertOne(Document.of("id", "a", "n", 1));
