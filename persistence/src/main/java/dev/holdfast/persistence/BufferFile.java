@@ -476,12 +476,16 @@ public final class BufferFile implements AutoCloseable {
     if (ownership == null || fence == 0) {
       return;
     }
-    try {
-      describe(about.ownedBy(null), fence);
-    } catch (HoldfastException e) {
-      LOG.debug("The buffer {} was closed without a word of it in the file", path, e);
-    }
+    long last = fence;
     fence = 0;
+    try {
+      describe(about.ownedBy(null), last);
+    } catch (HoldfastException e) {
+      if (e.code() != ErrorCode.CONFLICT) {
+        throw e.in("buffer " + path);
+      }
+      LOG.warn("At its close", taken());
+    }
   }
 
   @Override
