@@ -163,8 +163,7 @@ class OperationsTest {
       }
       sql.execute(
           "INSERT INTO holdfast.hf_operations SELECT 'x'||n,'' FROM generate_series(1,5000) AS n");
-      String scans =
-          "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname='hf_operations'";
+      String scans = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname='hf_operations'";
       connection.setAutoCommit(false);
       long before = number(scans);
       incWithin(link, table);
