@@ -6,4 +6,5 @@ module dev.holdfast.backup {
   requires transitive micrometer.core;
 
   exports dev.holdfast.backup;
+  exports dev.holdfast.backup.rotation;
 }

@@ -1,0 +1,2 @@
+/** Which backups are kept and which may go: a pure function, with the reason for each. */
+package dev.holdfast.backup.rotation;
