@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -75,6 +76,11 @@ final class BackupFolders {
   String nextId(InstantSource clock) {
     List<String> taken = all().stream().map(path -> name(path).substring(PREFIX.length())).toList();
     return PREFIX + Timestamps.next(clock, taken);
+  }
+
+  /** The time in an id. */
+  Instant time(String id) {
+    return Timestamps.parse(id.substring(PREFIX.length())).orElse(Instant.EPOCH);
   }
 
   /** Makes the folder in which a backup is written; nobody takes it for one. */

@@ -7,6 +7,9 @@ import dev.holdfast.Secret;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.LockFile;
 import dev.holdfast.backup.files.PrivateFolder;
+import dev.holdfast.backup.rotation.Candidate;
+import dev.holdfast.backup.rotation.Decision;
+import dev.holdfast.backup.rotation.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -166,6 +169,25 @@ public final class BackupRepository {
   }
 
   /**
+   * Looks at one share of all, so that each is looked at once in so many runs, whatever is added in
+   * between: share 1 of 7 on Mondays, and so on.
+   *
+   * @param share from 1 to {@code shares}
+   * @throws HoldfastException INVALID when it is another
+   */
+  public List<Verification> verifyShare(VerificationLevel level, int share, int shares) {
+    if (share < 1 || share > shares) {
+      throw HoldfastException.invalid(
+          "There is no share " + share + " of " + shares + "; the first is 1, the last " + shares);
+    }
+    return folders.all().stream()
+        .map(BackupFolders::name)
+        .filter(id -> Math.floorMod(id.hashCode(), shares) == share - 1)
+        .map(id -> verify(id, level))
+        .toList();
+  }
+
+  /**
    * Copies what is not there yet to another folder, such as the mount of another machine: each is
    * verified before and, there, afterwards. What is damaged here is not copied. Nothing there is
    * deleted.
@@ -207,6 +229,55 @@ public final class BackupRepository {
           }
           return mark;
         });
+  }
+
+  /**
+   * Says what a policy keeps, with the reasons, and deletes the rest unless it is a dry run. Every
+   * backup is verified first: what is damaged is kept for a person to look at, and keeps nothing
+   * else from being kept.
+   *
+   * @return every backup, the newest first
+   */
+  public List<Decision> rotate(RetentionPolicy policy, boolean dryRun) {
+    if (!Files.isDirectory(folders.root())) {
+      return List.of();
+    }
+    long began = System.nanoTime();
+    return locked("rotation", () -> rotateLocked(policy, dryRun, began));
+  }
+
+  private List<Decision> rotateLocked(RetentionPolicy policy, boolean dryRun, long began) {
+    List<Decision> decisions = policy.decide(candidates(), clock.instant());
+    for (Decision decision : decisions) {
+      String id = decision.backup().id();
+      if (!dryRun && !decision.kept()) {
+        folders.delete(folder(id));
+        tell(new BackupEvent(BackupEvent.What.DELETION, id, since(began), 0, 0, null));
+      }
+    }
+    return decisions;
+  }
+
+  private List<Candidate> candidates() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Path folder : folders.all()) {
+      String id = BackupFolders.name(folder);
+      Verification found = verify(id, VerificationLevel.FULL);
+      try {
+        BackupInfo info = info(folder, OpenBackup.manifest(folder));
+        candidates.add(
+            new Candidate(
+                id,
+                info.timestamp(),
+                info.parent(),
+                found.isGood(),
+                info.permanent(),
+                info.type() == BackupType.MANUAL));
+      } catch (DamagedBackup e) {
+        candidates.add(new Candidate(id, folders.time(id), null, false, false, false));
+      }
+    }
+    return candidates;
   }
 
   /** A backup with all that it builds on, their manifests checked. */

@@ -167,6 +167,32 @@ class RecoveryTest {
         .hasMessageContaining("has no backup of it");
   }
 
+  /** Wherever it is hit: it is whole, or recovered, or refused because its header names another. */
+  @Test
+  void whateverIsOverwrittenIsSurvived() throws IOException {
+    byte[] good = Files.readAllBytes(file);
+    Random random = new Random(5);
+    int recoveries = 0;
+    for (int round = 0; round < 40; round++) {
+      byte[] bad = good.clone();
+      int at = random.nextInt(bad.length);
+      for (int i = at; i < Math.min(bad.length, at + 1 + random.nextInt(5_000)); i++) {
+        bad[i] = (byte) random.nextInt();
+      }
+      PrivateFolder.delete(Path.of(file + "-wal"));
+      PrivateFolder.delete(Path.of(file + "-shm"));
+      Files.write(file, bad);
+      try (Recovered recovered = Recovery.open(url, backups)) {
+        boolean isBackup = recovered.report().source() == Source.BACKUP;
+        recoveries += isBackup ? 1 : 0;
+        assertThat(recovered.database().collection("orders").count()).isLessThanOrEqualTo(299);
+      } catch (HoldfastException e) {
+        assertThat(e.code()).as("at " + at + ": " + e.getMessage()).isEqualTo(ErrorCode.INVALID);
+      }
+    }
+    assertThat(recoveries).isPositive();
+  }
+
   /** The newest that verifies, whatever is damaged, against what is known of each by hand. */
   @Test
   void recoveryPicksTheNewestThatIsWhole() throws IOException {

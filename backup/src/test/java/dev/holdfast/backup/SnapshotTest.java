@@ -210,6 +210,22 @@ class SnapshotTest {
   }
 
   @Test
+  void theSharesTogetherAreAll() {
+    Instant now = Instant.parse("2026-11-21T20:45:10Z");
+    List<String> looked = new ArrayList<>();
+    for (int day = 0; day < 9; day++) {
+      Instant then = now.plus(Duration.ofDays(day));
+      Backup.of(memory).to(backups.clock(() -> then)).create();
+    }
+    for (int share = 1; share <= 3; share++) {
+      List<Verification> found = backups.verifyShare(VerificationLevel.QUICK, share, 3);
+      found.forEach(one -> looked.add(one.id()));
+    }
+    assertThat(looked)
+        .containsExactlyInAnyOrderElementsOf(backups.list().stream().map(BackupInfo::id).toList());
+  }
+
+  @Test
   void oneWorksAtATime() throws IOException {
     Files.createDirectories(backups.folder());
     try (LockFile held = LockFile.acquire(backups.folder().resolve(".holdfast.lock"), "test")) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       "  holdfast backup verify --from backups --deep",
       "  holdfast backup restore --from backups --db sqlite:shop.db",
       "  holdfast backup recover --from backups --db sqlite:shop.db",
+      "  holdfast backup rotate --from backups --dry-run",
       "  holdfast backup copy-to /mnt/elsewhere --from backups"
     })
 final class BackupCommand implements Callable<Integer> {
@@ -38,6 +39,7 @@ final class BackupCommand implements Callable<Integer> {
         .addSubcommand(new BackupVerifyCommand(console))
         .addSubcommand(new BackupRestoreCommand(console))
         .addSubcommand(new BackupRecoverCommand(console))
+        .addSubcommand(new BackupRotateCommand(console))
         .addSubcommand(new BackupCopyCommand(console));
   }
 

@@ -41,6 +41,12 @@ final class BackupVerifyCommand implements Callable<Integer> {
   @Option(names = "--deep", description = "A restore that is thrown away.")
   private boolean deep;
 
+  @Option(
+      names = "--share",
+      paramLabel = "N/T",
+      description = "The Nth of T shares, so that T runs look at all.")
+  private @Nullable String share;
+
   @Option(names = "--json", description = "Prints one JSON object a line.")
   private boolean json;
 
@@ -52,8 +58,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     BackupRepository backups = key.open(folder);
-    List<Verification> found =
-        id == null ? backups.verifyAll(level()) : List.of(backups.verify(id, level()));
+    List<Verification> found = verify(backups);
     for (Verification one : found) {
       console.out().println(json ? BackupRecord.of(one) : line(one));
     }
@@ -61,6 +66,21 @@ final class BackupVerifyCommand implements Callable<Integer> {
       console.say("There are no backups in " + folder);
     }
     return found.stream().allMatch(Verification::isGood) ? 0 : 1;
+  }
+
+  private List<Verification> verify(BackupRepository backups) {
+    if (id != null) {
+      return List.of(backups.verify(id, level()));
+    }
+    if (share == null) {
+      return backups.verifyAll(level());
+    }
+    if (!share.matches("[0-9]{1,4}/[0-9]{1,4}")) {
+      throw new UsageException("--share is " + share + "; it must be like 2/7");
+    }
+    int slash = share.indexOf('/');
+    int number = Integer.parseInt(share.substring(0, slash));
+    return backups.verifyShare(level(), number, Integer.parseInt(share.substring(slash + 1)));
   }
 
   private VerificationLevel level() {

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  holdfast demo",
+      "  holdfast demo backup    # damage and recovery of a database",
       "  holdfast demo --db sqlite:quakes.db    # keeps the data for you to look at"
     })
 final class DemoCommand implements Callable<Integer> {
@@ -53,6 +55,10 @@ final class DemoCommand implements Callable<Integer> {
     this.beforeComparing = beforeComparing;
   }
 
+  static CommandLine line(Console console) {
+    return new CommandLine(new DemoCommand(console)).addSubcommand(new BackupDemoCommand(console));
+  }
+
   @Override
   public Integer call() throws IOException {
     if (url != null) {
@@ -78,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void delete(Path directory) {
+  static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -70,7 +70,7 @@ public final class Main implements Callable<Integer> {
 
   private static List<Object> commands(Console console) {
     return List.of(
-        new DemoCommand(console),
+        DemoCommand.line(console),
         new ImportCommand(console),
         new FindCommand(console),
         new GetCommand(console),
