@@ -155,7 +155,7 @@ final class CollectionSaver {
       return more;
     }
     if (line(before).revision() == live.revision()) {
-      hash.add(live.id(), line(before).body().toMap());
+      hash.add(live.id(), line(before).plain());
       counted();
     } else {
       changes.change(live.id());

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
 import dev.holdfast.spi.PlainJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of a file of a backup: a document, {@code {"id":"x","revision":7,"document":{…}}}, or a
@@ -56,6 +59,15 @@ record DocumentLine(String id, long revision, byte[] text, int bodyStart, int bo
 
   Body body() {
     return Bodies.json(Arrays.copyOfRange(text, bodyStart, bodyEnd));
+  }
+
+  /** The document as plain values; damaged when it is none. */
+  Map<String, @Nullable Object> plain() {
+    try {
+      return body().toMap();
+    } catch (HoldfastException e) {
+      throw Problem.DAMAGED.of("A backup holds '" + id + "' damaged: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -79,7 +79,7 @@ class SnapshotTest {
             .progress(
                 (name, documents, expected) -> {
                   written.add(things.deleteOne(field("id").eq("t2999")));
-                  things.insertOne(Document.of("id", "u" + documents));
+                  things.insertOne(Document.of("id", "u" + written.size()));
                   things.updateOne(field("n").eq(2_000), Update.set("late", documents));
                 })
             .create();
