@@ -117,7 +117,7 @@ record Oracle(Rules rules, List<Candidate> all, Instant now) {
     later.remove(own);
     boolean oldest =
         this.all.stream().filter(this::counted).noneMatch(other -> compare(other, backup) < 0);
-    return newest && later.size() < count || oldest && all.size() < count;
+    return (newest && later.size() < count) || (oldest && all.size() < count);
   }
 
   private long later(Candidate backup) {
