@@ -99,25 +99,26 @@ class BadConnectionTest {
   }
 
   @Test
-  void isUnavailableWhenNobodyListens() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+  void isUnavailableWhenNobodyListens() {
     HoldfastException error =
-        refused(DatabaseConfig.parse("postgresql://ada:" + PASSWORD + "@127.0.0.1:" + port + "/x"));
+        refused(DatabaseConfig.parse("postgresql://ada:" + PASSWORD + "@127.0.0.1:1/x"));
     assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
-    assertThat(error).hasMessageContaining("ada@127.0.0.1:" + port);
+    assertThat(error).hasMessageContaining("ada@127.0.0.1:1");
   }
 
   @Test
   void givesUpInTimeOnOneThatListensAndSaysNothing() throws IOException {
-    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String url = "postgresql://ada@127.0.0.1:" + silent.getLocalPort() + "/x?connectTimeout=1000";
-      long start = System.nanoTime();
-      HoldfastException error = refused(DatabaseConfig.parse(url));
-      assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      // Without the option it would be ten seconds; the machine may stand still in one try.
+      Duration shortest = Duration.ofHours(1);
+      for (int i = 0; i < 5 && shortest.compareTo(Duration.ofSeconds(5)) > 0; i++) {
+        long start = System.nanoTime();
+        HoldfastException error = refused(DatabaseConfig.parse(url));
+        assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        shortest = Duration.ofNanos(System.nanoTime() - start);
+      }
+      assertThat(shortest).isLessThan(Duration.ofSeconds(5));
     }
   }
 

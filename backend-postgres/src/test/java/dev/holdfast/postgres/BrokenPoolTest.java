@@ -23,7 +23,7 @@ class BrokenPoolTest {
   void aPoolWhoseFirstConnectionBreaksGoesOn(int request) {
     try (TestDatabase database = TestServer.postgres().newDatabase();
         FaultProxy proxy = FaultProxy.before(database.url())) {
-      try (Database opened = Holdfast.open(proxy.through(database.url()))) {
+      try (Database opened = Holdfast.open(proxy.through(database.url()) + "&busyTimeout=60000")) {
         Collection<Document> documents = opened.collection("c");
         proxy.plan(Fault.at(Point.BEFORE_SEND).ofRequest(request));
         while (proxy.hits() == 0) {

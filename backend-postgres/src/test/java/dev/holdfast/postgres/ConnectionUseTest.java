@@ -29,9 +29,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,10 @@ import org.junit.jupiter.api.Test;
 
 /** How the backend uses, shares, and gives back connections, and gets along with few rights. */
 class ConnectionUseTest {
+  private static final String SESSIONS =
+      "SELECT pid FROM pg_stat_activity"
+          + " WHERE application_name='ended' AND datname=current_database()";
+
   private @Nullable TestDatabase database;
 
   @BeforeEach
@@ -69,6 +75,19 @@ class ConnectionUseTest {
     return error;
   }
 
+  /** What may take a busy machine longer than a call that is in a hurry waits. */
+  private static <T> T eventually(Supplier<T> call) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (true) {
+      try {
+        return call.get();
+      } catch (HoldfastException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(System.nanoTime()).isLessThan(deadline);
+      }
+    }
+  }
+
   private static void fill(Collection<Document> documents, int count) {
     List<Document> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -79,29 +98,37 @@ class ConnectionUseTest {
 
   @Test
   void aPoolThatIsExhaustedIsUnavailableInTimeAndRecovers() {
+    try (Database patient = Holdfast.open(url(""))) {
+      fill(patient.collection("c"), 100);
+    }
     try (Database db = Holdfast.open(url("&poolSize=2&busyTimeout=300"))) {
       Collection<Document> documents = db.collection("c");
-      fill(documents, 100);
-      Transaction one = db.begin();
-      Transaction two = db.begin();
+      Transaction one = eventually(() -> db.begin());
+      Transaction two = eventually(() -> db.begin());
       assertThat(((Pooled) db.backend()).pool()).isEqualTo(new Pooled.Pool(2, 0, 0, 2));
-      long start = System.nanoTime();
-      HoldfastException error = failure(documents::count);
-      assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+      // Without the option it would be five seconds; the machine may stand still in one try.
+      Duration shortest = Duration.ofHours(1);
+      for (int i = 0; i < 5 && shortest.compareTo(Duration.ofSeconds(3)) > 0; i++) {
+        long start = System.nanoTime();
+        assertThat(failure(documents::count).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        shortest = Duration.ofNanos(System.nanoTime() - start);
+      }
+      assertThat(shortest).isLessThan(Duration.ofSeconds(3));
       one.close();
-      assertThat(documents.count()).isEqualTo(100);
+      assertThat(eventually(() -> documents.count())).isEqualTo(100);
       two.close();
     }
   }
 
   @Test
   void whereNoStartupOptionsAreTakenATransactionSetsItsLimits() throws SQLException {
+    try (Database patient = Holdfast.open(url(""))) {
+      fill(patient.collection("c"), 1);
+    }
     try (Database db = Holdfast.open(url("&startupOptions=false&busyTimeout=300"));
         Connection other = DriverManager.getConnection(database().nativeUrl());
         Statement statement = other.createStatement()) {
       Collection<Document> documents = db.collection("c");
-      fill(documents, 1);
       other.setAutoCommit(false);
       statement.execute("SELECT id FROM holdfast.c FOR UPDATE");
       HoldfastException error =
@@ -111,13 +138,15 @@ class ConnectionUseTest {
                       tx -> documents.in(tx).updateMany(Filter.all(), Update.inc("n", 1))));
       assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
       other.rollback();
-      assertThat(documents.updateMany(Filter.all(), Update.inc("n", 1)).modified()).isEqualTo(1);
+      assertThat(
+              eventually(() -> documents.updateMany(Filter.all(), Update.inc("n", 1))).modified())
+          .isEqualTo(1);
     }
   }
 
   @Test
   void aTransactionMakesACollectionWithTheOnlyConnection() {
-    try (Database db = Holdfast.open(url("&poolSize=1&busyTimeout=300"))) {
+    try (Database db = Holdfast.open(url("&poolSize=1&busyTimeout=30000"))) {
       db.transaction(
           tx -> {
             db.collection("made in it").in(tx).insertOne(Document.of("a", 1));
@@ -129,7 +158,7 @@ class ConnectionUseTest {
 
   @Test
   void nothingStaysBorrowedAfterStreamsErrorsAndTransactions() {
-    try (Database db = Holdfast.open(url("&poolSize=1&busyTimeout=300"))) {
+    try (Database db = Holdfast.open(url("&poolSize=1&busyTimeout=30000"))) {
       Collection<Document> documents = db.collection("c");
       documents.createIndex(Index.on("n").asUnique());
       fill(documents, 500);
@@ -247,12 +276,19 @@ class ConnectionUseTest {
   @Test
   void manyWhoMakeOneCollectionAtOnceMakeItOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
-    try (Database one = Holdfast.open(url(""));
-        Database two = Holdfast.open(url(""))) {
+    CountDownLatch allAreThere = new CountDownLatch(8);
+    try (Database one = Holdfast.open(url("&busyTimeout=60000"));
+        Database two = Holdfast.open(url("&busyTimeout=60000"))) {
       List<Future<String>> made = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         Database db = i % 2 == 0 ? one : two;
-        made.add(threads.submit(() -> db.collection("new").insertOne(Document.of("a", 1))));
+        made.add(
+            threads.submit(
+                () -> {
+                  allAreThere.countDown();
+                  allAreThere.await();
+                  return db.collection("new").insertOne(Document.of("a", 1));
+                }));
       }
       for (Future<String> each : made) {
         each.get();
@@ -268,13 +304,31 @@ class ConnectionUseTest {
     try (Database db = Holdfast.open(url("&applicationName=ended"))) {
       Collection<Document> documents = db.collection("c");
       fill(documents, 10);
-      execute(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-              + " WHERE application_name='ended' AND datname=current_database()");
-      HoldfastException lost =
-          catchThrowableOfType(HoldfastException.class, () -> documents.count());
-      assertThat(lost == null || lost.code() == ErrorCode.UNAVAILABLE).as("%s", lost).isTrue();
+      String pids =
+          question("SELECT coalesce(string_agg(pid::text,','),'0') FROM (" + SESSIONS + ") s");
+      execute("SELECT pg_terminate_backend(pid) FROM unnest(ARRAY[" + pids + "]) AS p(pid)");
+      // They end when they come to it.
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      String left = "SELECT count(*) FROM (" + SESSIONS + ") s WHERE pid IN (" + pids + ")";
+      while (!question(left).equals("0")) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+      }
+      int ended = pids.split(",").length;
+      assertThat(failuresOf(documents::count)).isLessThanOrEqualTo(ended);
       assertThat(documents.count()).isEqualTo(10);
+    }
+  }
+
+  /** How often it is UNAVAILABLE before it succeeds. */
+  private static int failuresOf(Runnable call) {
+    for (int failures = 0; ; failures++) {
+      try {
+        call.run();
+        return failures;
+      } catch (HoldfastException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(failures).isLessThan(20);
+      }
     }
   }
 

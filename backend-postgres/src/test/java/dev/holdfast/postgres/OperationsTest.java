@@ -129,7 +129,7 @@ class OperationsTest {
   void oldRecordsGoAndNewOnesStay() throws SQLException {
     try (Database db = Holdfast.open(database.url())) {
       Instant old = Instant.now().minus(Duration.ofDays(8)).minusSeconds(1);
-      Instant young = Instant.now().minus(Duration.ofDays(8)).plusSeconds(60);
+      Instant young = Instant.now().minus(Duration.ofDays(8)).plusSeconds(3600);
       for (int i = 0; i < 100; i++) {
         addRecord(new UuidSource(() -> old).next());
       }

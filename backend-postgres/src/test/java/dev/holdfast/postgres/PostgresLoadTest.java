@@ -32,6 +32,6 @@ class PostgresLoadTest extends LoadTck {
 
   @Override
   protected Optional<Duration> patience() {
-    return Optional.of(Duration.ofSeconds(20));
+    return Optional.of(Duration.ofSeconds(60));
   }
 }

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,10 @@ class PostgresOutageTest {
   private static final String LOCKED =
       "SELECT 1 FROM pg_stat_activity WHERE wait_event_type='Lock' HAVING count(*)=2";
 
+  /** What a transaction is told whose time is over before its commit. */
+  private static final Set<ErrorCode> EARLY =
+      Set.of(ErrorCode.TRANSACTION_ABORTED, ErrorCode.TIMEOUT);
+
   private static @Nullable PostgresPair pair;
 
   private final PostgresPair servers = started();
@@ -60,7 +65,7 @@ class PostgresOutageTest {
     given = servers.newDatabase();
     database =
         Holdfast.open(
-            given.url() + "&poolSize=4&busyTimeout=1000&connectTimeout=1000&socketTimeout=2000");
+            given.url() + "&poolSize=4&busyTimeout=60000&connectTimeout=60000&socketTimeout=60000");
     documents = database.collection("outage");
     documents.insertOne(Document.of("id", "there", "n", 0));
   }
@@ -94,7 +99,9 @@ class PostgresOutageTest {
 
   @Test
   void whatHangsEndsByItsTimeLimitAndTheClientGoesOnAfterwards() throws Exception {
-    try (Database patient = Holdfast.open(given.url() + "&connectTimeout=1000&socketTimeout=5000");
+    try (Database patient =
+            Holdfast.open(
+                given.url() + "&busyTimeout=60000&connectTimeout=60000&socketTimeout=8000");
         Connection holder = DriverManager.getConnection(given.nativeUrl());
         Statement statement = holder.createStatement()) {
       // A write that reached no server, or comes before a commit of its own, would be UNAVAILABLE:
@@ -108,8 +115,8 @@ class PostgresOutageTest {
       CompletableFuture<ErrorCode> reader = told(() -> waiting.findById("there"));
       awaitRow(LOCKED);
       servers.freezePrimary();
-      assertThat(writer.get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
-      assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.TIMEOUT);
+      assertThat(writer.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+      assertThat(reader.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.TIMEOUT);
       servers.thaw();
     }
     assertThat(eventually(() -> documents.findById("there"))).isPresent();
@@ -130,7 +137,7 @@ class PostgresOutageTest {
       for (Runnable write : writes) {
         CompletableFuture<ErrorCode> outcome = told(write);
         awaitRow(CANCEL);
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
       }
     }
   }
@@ -139,14 +146,18 @@ class PostgresOutageTest {
   void aTransactionWhoseTimeEndsWhileItsCommitWaitsForTheStandbyIsNotAcknowledged() {
     servers.freezeStandby();
     try (Database patient = Holdfast.open(given.url())) {
-      TransactionOptions options = TransactionOptions.DEFAULT.within(Duration.ofSeconds(1));
       Collection<Document> waiting = patient.collection("outage");
-      HoldfastException told =
-          failure(
-              () ->
-                  patient.transaction(
-                      options, tx -> waiting.in(tx).insertOne(Document.of("id", "late"))));
-      assertThat(told.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+      ErrorCode told = ErrorCode.TRANSACTION_ABORTED;
+      // On a machine that stands still a short time may be over before the commit.
+      for (int seconds = 1; EARLY.contains(told) && seconds < 30; seconds *= 3) {
+        TransactionOptions options = TransactionOptions.DEFAULT.within(Duration.ofSeconds(seconds));
+        Runnable late =
+            () ->
+                patient.transaction(
+                    options, tx -> waiting.in(tx).insertOne(Document.of("id", "late")));
+        told = failure(late).code();
+      }
+      assertThat(told).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
     }
   }
 
@@ -155,7 +166,7 @@ class PostgresOutageTest {
     try (Connection connection = DriverManager.getConnection(given.nativeUrl());
         Statement statement = connection.createStatement()) {
       boolean there = false;
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (!there && System.nanoTime() < deadline) {
         try (ResultSet rows = statement.executeQuery(question)) {
           there = rows.next();

@@ -61,8 +61,9 @@ class LayersTckTest {
     return Retry.upTo(3);
   }
 
+  /** Rules in which many wait for one may be refused several times in a row. */
   private static CircuitBreaker breaker() {
-    return CircuitBreaker.opensAfter(5);
+    return CircuitBreaker.opensAfter(100);
   }
 
   private static Timeout timeout() {

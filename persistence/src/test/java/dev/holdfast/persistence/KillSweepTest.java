@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillSweepTest {
   private static final int KILLS = Integer.getInteger("holdfast.buffer.kills", 50);
   private static final int MOST_NOTES = 4_000;
-  private static final int MOST_POLLS = 10_000;
+  private static final int MOST_POLLS = 60_000;
 
   @TempDir Path directory;
 

@@ -153,7 +153,7 @@ class LockFileTest {
     Thread waiting =
         new Thread(() -> LockFile.acquire(path(), "second", Duration.ofMinutes(1)).close());
     waiting.start();
-    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+    while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
     first.check();

@@ -19,7 +19,7 @@ class OfflineTest {
   void aTillThatLosesItsServerLosesNoSale() {
     try (MongoReplicaSet server = MongoReplicaSet.start(1);
         TestDatabase shop = server.newDatabase()) {
-      String url = shop.url() + (shop.url().contains("?") ? "&" : "?") + "connectTimeout=500";
+      String url = shop.url() + (shop.url().contains("?") ? "&" : "?") + "connectTimeout=5000";
       // region away
       try (Till till = new Till(url, folder.resolve("till.buffer"))) {
         till.stock("tea", 100);
