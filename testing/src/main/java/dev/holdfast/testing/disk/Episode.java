@@ -13,6 +13,7 @@ final class Episode {
 
   private final int number;
   private final boolean broken;
+  private final boolean startsAnew;
   private final SortedSet<Integer> acknowledged = new TreeSet<>();
   private final SortedSet<Integer> unknown = new TreeSet<>();
   private final List<String> complaints = new ArrayList<>();
@@ -29,10 +30,12 @@ final class Episode {
    * An episode.
    *
    * @param broken whether a disk that failed at a write is broken, and not only full
+   * @param startsAnew whether a call may succeed after one that failed
    */
-  Episode(int number, boolean broken) {
+  Episode(int number, boolean broken, boolean startsAnew) {
     this.number = number;
     this.broken = broken;
+    this.startsAnew = startsAnew;
   }
 
   int number() {
@@ -85,11 +88,12 @@ final class Episode {
       unknown.add(call);
     }
     if (!succeeded && diskFailed) {
-      refusing = true;
+      refusing = !startsAnew;
     }
     if (succeeded && diskFailed) {
       complain("call " + call + " was acknowledged though the disk failed in it");
     }
+    diskFailed &= !startsAnew;
   }
 
   private void ended() {

@@ -95,12 +95,12 @@ public final class FailingDisk {
       throws IOException {
     Map<Integer, Episode> episodes = new TreeMap<>();
     Disk disk = new Disk();
-    Episode episode = new Episode(0, broken);
+    Episode episode = new Episode(0, broken, subject.startsAnew());
     for (DiskEvent event : events) {
       event.applyTo(disk);
       if (event instanceof DiskEvent.Said said && said.line().startsWith("episode ")) {
         String number = said.line().substring("episode ".length());
-        episode = new Episode(Integer.parseInt(number), broken);
+        episode = new Episode(Integer.parseInt(number), broken, subject.startsAnew());
         episodes.put(episode.number(), episode);
       }
       episode.add(event);

@@ -93,6 +93,24 @@ public final class PowerLoss {
     return this;
   }
 
+  /**
+   * Every moment, once as a kill leaves it and once as the worst power cut does. Nothing that was
+   * acknowledged may be lost.
+   */
+  public PowerLoss everyMoment(List<DiskEvent> events) throws IOException {
+    Disk disk = new Disk();
+    for (int i = 0; i < events.size(); i++) {
+      DiskEvent event = events.get(i);
+      event.applyTo(disk);
+      syncs += event instanceof DiskEvent.Synced ? 1 : 0;
+      acknowledged += isAnswer(event) ? 1 : 0;
+      cut(disk, Landing.EVERYTHING, i);
+      cut(disk, Landing.NOTHING, i);
+    }
+    System.out.println(this);
+    return this;
+  }
+
   private static boolean isAnswer(DiskEvent event) {
     return event instanceof DiskEvent.Said said && said.line().startsWith("acknowledged ");
   }

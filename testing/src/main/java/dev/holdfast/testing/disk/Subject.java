@@ -14,6 +14,14 @@ public interface Subject {
   /** Files that it maps into memory, so that nobody knows what of them a power cut leaves. */
   List<String> mapped();
 
+  /**
+   * Whether each call writes files of its own, so that one may succeed after the disk has failed in
+   * the one before.
+   */
+  default boolean startsAnew() {
+    return false;
+  }
+
   /** Opens, or makes, what it keeps in a folder. */
   Session open(Path folder);
 
