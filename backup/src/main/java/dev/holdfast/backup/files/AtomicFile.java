@@ -4,7 +4,7 @@ import dev.holdfast.HoldfastException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,19 +53,69 @@ public final class AtomicFile {
    *     comes through, the old file being as it was
    */
   public static Written write(Path file, Content content) {
-    Path partial = PrivateFolder.parent(file).resolve(PREFIX + UUID.randomUUID() + SUFFIX);
+    try (Prepared prepared = prepare(file, content)) {
+      prepared.commit();
+      return prepared.written();
+    }
+  }
+
+  /**
+   * Writes a file beside the one that it is to replace.
+   *
+   * @throws HoldfastException when it could not be written; what the content throws comes through
+   */
+  public static Prepared prepare(Path file, Content content) {
+    Path partial = partialName(PrivateFolder.parent(file));
     boolean complete = false;
     try {
       Written written = fill(partial, content);
-      PrivateFolder.rename(partial, file);
       complete = true;
-      return written;
+      return new Prepared(file, partial, written);
     } catch (IOException e) {
       throw DiskFailure.of(file + " cannot be written, what was there is as it was", file, e);
     } finally {
       if (!complete) {
         discard(partial);
       }
+    }
+  }
+
+  /** A file that is complete and synced, and has not taken its place yet. */
+  public static final class Prepared implements AutoCloseable {
+    private final Path file;
+    private final Path partial;
+    private final Written written;
+
+    private Prepared(Path file, Path partial, Written written) {
+      this.file = file;
+      this.partial = partial;
+      this.written = written;
+    }
+
+    /** What stands in it. */
+    public Written written() {
+      return written;
+    }
+
+    /** Where it is until it takes its place. */
+    public Path path() {
+      return partial;
+    }
+
+    /**
+     * Takes its place.
+     *
+     * @throws HoldfastException when it did not: the old one is as it was; with OUTCOME_UNKNOWN it
+     *     did, but that may not last a power cut
+     */
+    public void commit() {
+      PrivateFolder.rename(partial, file);
+    }
+
+    /** Goes, unless it has taken its place. */
+    @Override
+    public void close() {
+      discard(partial);
     }
   }
 
@@ -84,8 +134,7 @@ public final class AtomicFile {
   private static Written fill(Path file, Content content) throws IOException {
     try (FileChannel channel = FileChannel.open(file, NEW, PrivateFolder.ownerOnly(file))) {
       HashingOutput hashing =
-          new HashingOutput(
-              new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES));
+          new HashingOutput(new BufferedOutputStream(new ChannelOutput(channel), BUFFER_BYTES));
       content.writeTo(hashing);
       hashing.flush();
       channel.force(true);
@@ -116,9 +165,37 @@ public final class AtomicFile {
     }
   }
 
+  /** A name of its own for something that is not complete yet. */
+  public static Path partialName(Path folder) {
+    return folder.resolve(PREFIX + UUID.randomUUID() + SUFFIX);
+  }
+
   /** Whether this is the name of a file that is being written, or was when its writer ended. */
   public static boolean isPartial(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+  }
+
+  /** Writes at positions, which never depends on where another call has left the file. */
+  private static final class ChannelOutput extends OutputStream {
+    private final FileChannel channel;
+    private long position;
+
+    ChannelOutput(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      while (buffer.hasRemaining()) {
+        position += channel.write(buffer, position);
+      }
+    }
   }
 }

@@ -231,14 +231,24 @@ public final class LockFile implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    try (channel) {
-      if (channel.isOpen()) {
-        channel.truncate(0);
-      }
+    try {
+      empty();
+      channel.close();
     } catch (IOException e) {
       throw DiskFailure.of("The lock " + path + " cannot be given back", path, e);
     } finally {
       OURS.remove(path);
+    }
+  }
+
+  /** What was done under the lock is done, whether or not this can still be written. */
+  private void empty() {
+    try {
+      if (channel.isOpen()) {
+        channel.truncate(0);
+      }
+    } catch (IOException e) {
+      // Others read that this process has it, and see when it has ended.
     }
   }
 

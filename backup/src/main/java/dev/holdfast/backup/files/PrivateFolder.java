@@ -38,6 +38,18 @@ public final class PrivateFolder {
     }
   }
 
+  /**
+   * Makes a folder in one that is there, for its owner only; for those of a tree that is synced as
+   * a whole later.
+   */
+  public static void createUnsynced(Path folder) {
+    try {
+      Files.createDirectory(folder, attributes(folder, "rwx------"));
+    } catch (IOException e) {
+      throw DiskFailure.of("The folder " + folder + " cannot be made", folder, e);
+    }
+  }
+
   private static void createAll(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;

@@ -74,6 +74,9 @@ class RelativeNameTest {
     refused(() -> names.add("a/b/c"), "twice");
     refused(() -> names.add("a/b"), "as a file and as a folder");
     refused(() -> names.add("a/b/c/d"), "'a/b/c' is a file");
+    refused(() -> names.addFolder("a/b/c"), "'a/b/c' is a file");
     refused(() -> names.add("a/../a"), "lead elsewhere");
+    names.addFolder("a/b");
+    names.addFolder("x");
   }
 }

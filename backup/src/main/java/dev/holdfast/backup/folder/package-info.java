@@ -1,0 +1,2 @@
+/** Copies of a folder of files, which anyone can read, with what proves them. */
+package dev.holdfast.backup.folder;

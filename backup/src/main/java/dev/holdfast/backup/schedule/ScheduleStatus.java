@@ -1,0 +1,21 @@
+package dev.holdfast.backup.schedule;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it stands with an entry of a plan.
+ *
+ * @param cron its expression
+ * @param next when it runs next; not after now when it is due
+ * @param lastSuccess when it, or one that covers it, last ended well
+ * @param failures how often it has failed since
+ * @param lastError of the last failure, in words
+ */
+public record ScheduleStatus(
+    String name,
+    String cron,
+    Instant next,
+    @Nullable Instant lastSuccess,
+    int failures,
+    @Nullable String lastError) {}
