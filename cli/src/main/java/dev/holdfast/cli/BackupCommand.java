@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       "  holdfast backup restore --from backups --db sqlite:shop.db",
       "  holdfast backup recover --from backups --db sqlite:shop.db",
       "  holdfast backup rotate --from backups --dry-run",
-      "  holdfast backup copy-to /mnt/elsewhere --from backups"
+      "  holdfast backup copy-to /mnt/elsewhere --from backups",
+      "  holdfast backup schedule --to backups --db sqlite:shop.db"
     })
 final class BackupCommand implements Callable<Integer> {
   private final Console console;
@@ -40,7 +41,8 @@ final class BackupCommand implements Callable<Integer> {
         .addSubcommand(new BackupRestoreCommand(console))
         .addSubcommand(new BackupRecoverCommand(console))
         .addSubcommand(new BackupRotateCommand(console))
-        .addSubcommand(new BackupCopyCommand(console));
+        .addSubcommand(new BackupCopyCommand(console))
+        .addSubcommand(new BackupScheduleCommand(console));
   }
 
   @Override

@@ -87,6 +87,7 @@ public final class Main implements Callable<Integer> {
         new StatsCommand(console),
         BufferCommand.line(console),
         BackupCommand.line(console),
+        FolderCommand.line(console),
         new TckCommand(console),
         new MatrixCommand(console),
         new CompletionCommand(console));

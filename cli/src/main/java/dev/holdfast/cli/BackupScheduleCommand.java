@@ -1,0 +1,199 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.backup.Backup;
+import dev.holdfast.backup.BackupKind;
+import dev.holdfast.backup.BackupRepository;
+import dev.holdfast.backup.BackupType;
+import dev.holdfast.backup.schedule.BackupSchedule;
+import dev.holdfast.backup.schedule.DueRun;
+import dev.holdfast.backup.schedule.SchedulePlan;
+import dev.holdfast.backup.schedule.ScheduleStatus;
+import dev.holdfast.backup.schedule.ScheduledRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "schedule",
+    description = {
+      "Makes backups at their times until it is stopped: a full one on Sundays at one, a"
+          + " differential one every day at one, an incremental one every hour. What was missed is"
+          + " caught up once, what failed is tried again. Only one process makes them, however many"
+          + " run.",
+      "What is remembered is in the folder .schedule of the backups."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  holdfast backup schedule --to backups --db sqlite:shop.db",
+      "  holdfast backup schedule --to backups --full '30 2 * * SUN' --zone Europe/Berlin",
+      "  holdfast backup schedule --to backups --once   (from cron or a timer)",
+      "  holdfast backup schedule --to backups --status"
+    })
+final class BackupScheduleCommand implements Callable<Integer> {
+  private final Console console;
+  @Mixin private DatabaseOption database;
+  @Mixin private BackupKeyOption key;
+
+  @Option(names = "--to", required = true, paramLabel = "DIR", description = "The backups' folder.")
+  private Path folder = Path.of("");
+
+  @Option(names = "--full", paramLabel = "CRON", description = "'0 1 * * 0' by default.")
+  private String full = "0 1 * * 0";
+
+  @Option(names = "--differential", paramLabel = "CRON", description = "'0 1 * * *' by default.")
+  private String differential = "0 1 * * *";
+
+  @Option(names = "--incremental", paramLabel = "CRON", description = "'0 * * * *' by default.")
+  private String incremental = "0 * * * *";
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      description =
+          "Whose clock the times are of; UTC by default. A time that it jumps over runs when it has"
+              + " jumped, one that comes twice runs the first time.")
+  private ZoneId zone = ZoneOffset.UTC;
+
+  @Option(names = "--encrypt", description = "Encrypts them; without the key they are lost.")
+  private boolean encrypt;
+
+  @Option(names = "--once", description = "Makes what is due now, and ends.")
+  private boolean once;
+
+  @Option(names = "--status", description = "Tells how it stands, and ends.")
+  private boolean status;
+
+  @Option(names = "--json", description = "Prints one JSON object a line.")
+  private boolean json;
+
+  BackupScheduleCommand(Console console) {
+    this.console = console;
+    this.database = new DatabaseOption(console);
+    this.key = new BackupKeyOption(console);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    BackupRepository backups = encrypt ? key.openEncrypted(folder) : BackupRepository.at(folder);
+    SchedulePlan plan =
+        SchedulePlan.empty()
+            .with("full", full)
+            .with("differential", differential)
+            .with("incremental", incremental)
+            .in(zone);
+    try (BackupSchedule schedule =
+        BackupSchedule.of(
+            plan, folder.resolve(".schedule"), due -> create(due, backups), this::tell)) {
+      if (status) {
+        print(schedule.status());
+        return 0;
+      }
+      return once ? runOnce(schedule) : runOn(schedule);
+    }
+  }
+
+  private void create(DueRun due, BackupRepository backups) {
+    BackupKind kind = BackupKind.valueOf(due.name().toUpperCase(Locale.ROOT));
+    BackupType type = kind == BackupKind.FULL ? BackupType.WEEKLY : BackupType.DAILY;
+    try (Database db = database.openExisting()) {
+      Backup.of(db).to(backups).kind(kind).type(type).create();
+    }
+  }
+
+  private static int runOnce(BackupSchedule schedule) {
+    boolean failed =
+        schedule.runDue().stream().anyMatch(run -> run.outcome() == ScheduledRun.Outcome.FAILED);
+    return failed ? Main.FAILED : 0;
+  }
+
+  /** Until the process is told to end, which waits for a backup that is being made. */
+  private static int runOn(BackupSchedule schedule) throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(schedule::close));
+    schedule.start();
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private void tell(ScheduledRun run) {
+    RuntimeException error = run.error();
+    String outcome = run.outcome().name().toLowerCase(Locale.ROOT);
+    if (json) {
+      Document told =
+          Document.of(
+              "name",
+              run.run().name(),
+              "due",
+              run.run().due(),
+              "ended",
+              run.ended(),
+              "outcome",
+              outcome,
+              "error",
+              error == null ? null : String.valueOf(error.getMessage()));
+      console.out().println(HiddenCharacters.escapeJson(told.toJson()));
+      console.flush();
+      return;
+    }
+    console.out().println(run.run().name() + " of " + run.run().due() + ": " + outcome);
+    console.flush();
+    if (error != null) {
+      Failure.lines(error).forEach(line -> console.say("holdfast: " + line));
+    }
+  }
+
+  private void print(List<ScheduleStatus> all) {
+    if (json) {
+      all.forEach(one -> console.out().println(HiddenCharacters.escapeJson(record(one).toJson())));
+      return;
+    }
+    Table table =
+        new Table(
+            console.out(),
+            console.width(),
+            List.of("backup", "cron", "next", "last success", "failures", "why"));
+    for (ScheduleStatus one : all) {
+      table.add(
+          one.name(),
+          one.cron(),
+          one.next(),
+          orNothing(one.lastSuccess()),
+          one.failures(),
+          orNothing(one.lastError()));
+    }
+    table.finish();
+  }
+
+  private static Object orNothing(@Nullable Object value) {
+    return value == null ? "" : value;
+  }
+
+  private static Document record(ScheduleStatus one) {
+    Instant success = one.lastSuccess();
+    return Document.of(
+        "name",
+        one.name(),
+        "cron",
+        one.cron(),
+        "next",
+        one.next(),
+        "last_success",
+        success,
+        "failures",
+        one.failures(),
+        "last_error",
+        one.lastError());
+  }
+}
