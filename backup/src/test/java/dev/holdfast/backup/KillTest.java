@@ -125,8 +125,8 @@ class KillTest {
 
   private int run(String what, Path log, String... injection) throws Exception {
     Path said = directory.resolve("said");
-    List<String> command =
-        new ArrayList<>(List.of("strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=" + CALLS));
+    // With --seccomp-bpf strace 6.1 injects errors, but no signals after the first call.
+    List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq", "-e", "trace=" + CALLS));
     command.addAll(List.of(injection));
     command.addAll(List.of("-o", log.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

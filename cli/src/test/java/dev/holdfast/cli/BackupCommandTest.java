@@ -141,6 +141,34 @@ class BackupCommandTest {
   }
 
   @Test
+  void saysWhatRotationWouldDeleteAndDeletesIt() {
+    String first = create("--type", "daily");
+    String second = create("--type", "daily");
+    String[] rotate = {
+      "rotate", "--from", backups, "--daily", "1", "--weekly", "0", "--monthly", "0"
+    };
+    Cli.Result dry = run(with(rotate, "--dry-run"));
+    assertThat(dry.out()).contains(second + " stays: ", first + " goes: ");
+    assertThat(dry.err()).contains("would delete 1 of 2");
+    assertThat(run("list", "--from", backups, "--json").out().lines()).hasSize(2);
+    assertThat(run(with(rotate, "--json")).out()).contains("\"kept\":false");
+    assertThat(run("list", "--from", backups).out()).contains(second).doesNotContain(first);
+  }
+
+  private static String[] with(String[] arguments, String one) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+    all[arguments.length] = one;
+    return all;
+  }
+
+  @Test
+  void showsDamageAndRecovery() {
+    Cli.Result shown = Cli.run("demo", "backup");
+    assertThat(shown.code()).as(shown.out() + shown.err()).isZero();
+    assertThat(shown.out()).contains("NOT GOOD", "shop.db.damaged-", "documents  1800", "left: ");
+  }
+
+  @Test
   void copiesToASecondFolder() {
     String id = create();
     String other = directory.resolve("other").toString();
