@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 
 /**
  * How fast backups are made, checked and brought back: {@code BackupRates memory|sqlite|postgres
- * [DOCUMENTS]}. Times of the clock, the disk's included, after one round that does not count. Beside
- * them the engine's own tool: SQLite's backup API, or pg_dump where it is on the path.
+ * [DOCUMENTS]}. Times of the clock, the disk's included, after one round that does not count.
+ * Beside them the engine's own tool: SQLite's backup API, or pg_dump where it is on the path.
  */
 public final class BackupRates {
   private static final int BATCH = 1_000;
