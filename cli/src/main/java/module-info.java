@@ -5,6 +5,7 @@ module dev.holdfast.cli {
   requires dev.holdfast;
   requires dev.holdfast.backup;
   requires dev.holdfast.examples;
+  requires dev.holdfast.history;
   requires dev.holdfast.persistence;
   requires dev.holdfast.tck;
   requires info.picocli;

@@ -76,7 +76,8 @@ final class Batches {
     if (atomic && scope.transaction() == null && touchesSeveral(writes)) {
       requireTransactions();
     }
-    WriteResult result = scope.session().write(new WriteBatch(writes, atomic, null, images));
+    WriteResult result =
+        scope.session().write(new WriteBatch(writes, atomic, null, images).noting(scope.note()));
     if (result.outcomes().size() != writes.size()) {
       throw HoldfastException.of(
           ErrorCode.INTERNAL,

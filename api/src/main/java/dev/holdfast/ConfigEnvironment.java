@@ -37,6 +37,10 @@ final class ConfigEnvironment {
           "DB_CIRCUIT_BREAKER", "circuitBreaker",
           "DB_CALL_TIMEOUT", "callTimeout",
           "DB_METRICS", "metrics",
+          "DB_HISTORY", "history",
+          "DB_AUDIT", "audit",
+          "DB_AUDIT_READS", "auditReads",
+          "DB_AUDIT_KEY_FILE", "auditKeyFile",
           "DB_CHAOS", "chaos");
 
   /** What turns the offline buffer on. */

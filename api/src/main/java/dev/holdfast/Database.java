@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
   private final OpenDatabase open;
   private final Ids ids;
+  private final @Nullable Note note;
 
   Database(OpenDatabase open, Ids ids) {
+    this(open, ids, null);
+  }
+
+  private Database(OpenDatabase open, Ids ids, @Nullable Note note) {
     this.open = open;
     this.ids = ids;
+    this.note = note;
   }
 
   /**
@@ -24,7 +30,16 @@ public final class Database implements AutoCloseable {
    * for tests. Closing either closes both. Deadlines of transactions do not follow this clock.
    */
   public Database withClock(InstantSource clock) {
-    return new Database(open, new Ids(Arguments.required(clock, "clock")));
+    return new Database(open, new Ids(Arguments.required(clock, "clock")), note);
+  }
+
+  /**
+   * The same database, whose collections say this note with every write, also in transactions that
+   * were begun elsewhere. Layers that record writes keep it; a write that an offline buffer keeps
+   * for later loses it. Closing either closes both.
+   */
+  public Database noting(Note said) {
+    return new Database(open, ids, Arguments.required(said, "note"));
   }
 
   /**
@@ -35,7 +50,7 @@ public final class Database implements AutoCloseable {
    * @throws HoldfastException INVALID for another name, or a type that cannot be mapped
    */
   public <T> Collection<T> collection(String name, Class<T> type) {
-    return new Collection<>(open.scope(name, type, ids));
+    return new Collection<>(open.scope(name, type, ids, note));
   }
 
   /** The documents of this name, untyped. */

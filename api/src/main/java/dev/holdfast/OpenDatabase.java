@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the views of one open database share. */
 final class OpenDatabase {
@@ -55,9 +56,9 @@ final class OpenDatabase {
     return MAPPER;
   }
 
-  <T> Scope<T> scope(String name, Class<T> type, Ids ids) {
+  <T> Scope<T> scope(String name, Class<T> type, Ids ids, @Nullable Note note) {
     requireOpen();
-    return Scope.of(this, ids, Arguments.requireCollection(name), mapping(type));
+    return Scope.of(this, ids, note, Arguments.requireCollection(name), mapping(type));
   }
 
   @SuppressWarnings("unchecked")

@@ -28,6 +28,14 @@ final class Providers {
       Map.of(
           "holdfast-layers",
           Set.of("maxRetries", "circuitBreaker", "callTimeout", "metrics", "chaos"),
+          "holdfast-history",
+          Set.of(
+              "history",
+              "historyKeepFor",
+              "historyKeepVersions",
+              "audit",
+              "auditReads",
+              "auditKeyFile"),
           "holdfast-persistence",
           Set.of(
               "offlineMode",

@@ -128,7 +128,7 @@ final class Reads<T> {
   }
 
   <R> R read(Read<R> read) {
-    return scope.session().read(read);
+    return scope.session().read(scope.noted(read));
   }
 
   T decode(Rows rows) {

@@ -2,6 +2,9 @@ package dev.holdfast;
 
 import dev.holdfast.internal.Normaliser;
 import dev.holdfast.internal.TypeMapping;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.NotedReads;
+import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Session;
 import java.util.List;
 import java.util.function.Supplier;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Scope<T> {
   private final OpenDatabase database;
   private final Ids ids;
+  private final @Nullable Note note;
   private final String name;
   private final TypeMapping<T> mapping;
   private final Normaliser normaliser;
@@ -20,6 +24,7 @@ final class Scope<T> {
   private Scope(
       OpenDatabase database,
       Ids ids,
+      @Nullable Note note,
       String name,
       TypeMapping<T> mapping,
       Normaliser normaliser,
@@ -27,6 +32,7 @@ final class Scope<T> {
       boolean unordered) {
     this.database = database;
     this.ids = ids;
+    this.note = note;
     this.name = name;
     this.mapping = mapping;
     this.normaliser = normaliser;
@@ -34,8 +40,9 @@ final class Scope<T> {
     this.unordered = unordered;
   }
 
-  static <T> Scope<T> of(OpenDatabase database, Ids ids, String name, TypeMapping<T> mapping) {
-    return new Scope<>(database, ids, name, mapping, normaliser(mapping, ids), null, false);
+  static <T> Scope<T> of(
+      OpenDatabase database, Ids ids, @Nullable Note note, String name, TypeMapping<T> mapping) {
+    return new Scope<>(database, ids, note, name, mapping, normaliser(mapping, ids), null, false);
   }
 
   private static Normaliser normaliser(TypeMapping<?> mapping, Ids ids) {
@@ -47,17 +54,17 @@ final class Scope<T> {
       throw HoldfastException.invalid(
           name + ".in: the transaction belongs to another database, " + tx.database());
     }
-    return new Scope<>(database, ids, name, mapping, normaliser, tx, unordered);
+    return new Scope<>(database, ids, note, name, mapping, normaliser, tx, unordered);
   }
 
   Scope<T> unordered() {
-    return new Scope<>(database, ids, name, mapping, normaliser, transaction, true);
+    return new Scope<>(database, ids, note, name, mapping, normaliser, transaction, true);
   }
 
   Scope<Versioned<T>> versioned() {
     TypeMapping<Versioned<T>> versioned = mapping.versioned();
     return new Scope<>(
-        database, ids, name, versioned, normaliser(versioned, ids), transaction, unordered);
+        database, ids, note, name, versioned, normaliser(versioned, ids), transaction, unordered);
   }
 
   OpenDatabase database() {
@@ -66,6 +73,11 @@ final class Scope<T> {
 
   Ids ids() {
     return ids;
+  }
+
+  /** What is to be said with writes. */
+  @Nullable Note note() {
+    return note;
   }
 
   String name() {
@@ -82,6 +94,14 @@ final class Scope<T> {
 
   boolean isUnordered() {
     return unordered;
+  }
+
+  /** A read with the note, where a layer wants to know who reads. */
+  <R> Read<R> noted(Read<R> read) {
+    if (note == null || ForwardingBackend.find(database.backend(), NotedReads.class).isEmpty()) {
+      return read;
+    }
+    return new Read.Noted<>(read, note);
   }
 
   /** Where reads and writes go. */

@@ -25,7 +25,8 @@ final class BatchDigest implements Write.Visitor<BatchDigest> {
     }
   }
 
-  static byte[] of(WriteBatch batch) {
+  static byte[] of(WriteBatch sent) {
+    WriteBatch batch = sent.asked() == null ? sent : sent.asked();
     BatchDigest all = new BatchDigest();
     all.text(batch.atomic() ? "atomic" : "each").text(batch.images().name());
     for (Write write : batch.writes()) {

@@ -38,10 +38,12 @@ public final class Operation {
 
   private final String id;
   private final byte[] content;
+  private final @Nullable WriteResult answer;
 
-  private Operation(String id, byte[] content) {
+  private Operation(String id, byte[] content, @Nullable WriteResult answer) {
     this.id = id;
     this.content = content;
+    this.answer = answer;
   }
 
   /** A new id. */
@@ -59,13 +61,21 @@ public final class Operation {
     return of(batch, Instant.now());
   }
 
+  /**
+   * Refuses an id that {@link #of} refuses, for a layer to tell that from what becomes of the
+   * batch.
+   */
+  public static void requireUsable(String id) {
+    requireInTime(id, time(id), Instant.now());
+  }
+
   static @Nullable Operation of(WriteBatch batch, Instant now) {
     String id = batch.operationId();
     if (id == null) {
       return null;
     }
     requireInTime(id, time(id), now);
-    return new Operation(id, BatchDigest.of(batch));
+    return new Operation(id, BatchDigest.of(batch), batch.answer());
   }
 
   private static Instant time(String id) {
@@ -127,12 +137,12 @@ public final class Operation {
    * record each write with its effect, but not all of them together.
    */
   public Operation part(int index) {
-    return new Operation(id + "/" + index, content);
+    return new Operation(id + "/" + index, content, answer);
   }
 
   /** What is to be kept: the content of the batch, as a digest, and its result. */
   public byte[] record(WriteResult result) {
-    return OutcomeRecord.write(content, result);
+    return OutcomeRecord.write(content, answer == null ? result : answer);
   }
 
   /**

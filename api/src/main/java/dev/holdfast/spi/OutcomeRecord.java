@@ -125,7 +125,7 @@ final class OutcomeRecord {
       for (int i = 0; i < count; i++) {
         outcomes.add(outcome(in));
       }
-      return new WriteResult(outcomes);
+      return new WriteResult(outcomes, true);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw damaged(e);
     }

@@ -3,6 +3,7 @@ package dev.holdfast.spi;
 import dev.holdfast.Aggregation;
 import dev.holdfast.Explanation;
 import dev.holdfast.Filter;
+import dev.holdfast.Note;
 import dev.holdfast.Path;
 import dev.holdfast.Projection;
 import dev.holdfast.Sort;
@@ -122,6 +123,27 @@ public sealed interface Read<R> {
     @Override
     public Explanation accept(Visitor visitor) {
       return visitor.explain(this);
+    }
+  }
+
+  /**
+   * A read with a note of who reads, and why, for a layer that is {@link NotedReads}. It is
+   * answered as the read itself is.
+   */
+  record Noted<R>(Read<R> read, Note note) implements Read<R> {
+    /** The read itself, be there a note or not. */
+    public static <R> Read<R> plain(Read<R> read) {
+      return read instanceof Noted<R> noted ? noted.read : read;
+    }
+
+    @Override
+    public String collection() {
+      return read.collection();
+    }
+
+    @Override
+    public R accept(Visitor visitor) {
+      return read.accept(visitor);
     }
   }
 

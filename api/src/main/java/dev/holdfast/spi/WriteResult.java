@@ -4,10 +4,19 @@ import dev.holdfast.HoldfastException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a batch: one outcome for each of its writes, in order. */
-public record WriteResult(List<Outcome> outcomes) {
+/**
+ * What became of a batch: one outcome for each of its writes, in order.
+ *
+ * @param repeated that the batch was done before, under its operation id, and now changed nothing
+ */
+public record WriteResult(List<Outcome> outcomes, boolean repeated) {
   public WriteResult {
     outcomes = List.copyOf(outcomes);
+  }
+
+  /** What a batch that was done now came to. */
+  public WriteResult(List<Outcome> outcomes) {
+    this(outcomes, false);
   }
 
   /**

@@ -5,6 +5,8 @@ import dev.holdfast.DatabaseConfig;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.history.History;
+import dev.holdfast.spi.Layer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,9 +41,14 @@ final class DatabaseOption {
     return usage(() -> Holdfast.open(config()));
   }
 
-  /** Opens it for a command that has nothing to do in a database that is not there. */
-  Database openExisting() {
-    return usage(() -> openExisting(config()));
+  /** Opens it with these layers, for a command that has nothing to do where it is not. */
+  Database openExisting(Layer... layers) {
+    return usage(() -> openExisting(config(), layers));
+  }
+
+  /** Opens it with the history that it has. */
+  Database openWithHistory() {
+    return openExisting(History.asRecorded());
   }
 
   DatabaseConfig config() {
@@ -61,7 +68,7 @@ final class DatabaseOption {
     return usage(() -> openExisting(DatabaseConfig.parse(url)));
   }
 
-  private static Database openExisting(DatabaseConfig config) {
+  private static Database openExisting(DatabaseConfig config, Layer... layers) {
     file(config)
         .filter(Files::notExists)
         .ifPresent(
@@ -71,7 +78,7 @@ final class DatabaseOption {
                       + file
                       + "; choose one with --db, or make it with 'holdfast import'");
             });
-    return Holdfast.open(config);
+    return Holdfast.open(config, layers);
   }
 
   /** The file that a database is kept in, when it is one. */

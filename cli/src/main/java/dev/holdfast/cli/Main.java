@@ -88,6 +88,8 @@ public final class Main implements Callable<Integer> {
         BufferCommand.line(console),
         BackupCommand.line(console),
         FolderCommand.line(console),
+        HistoryCommand.line(console),
+        AuditCommand.line(console),
         new TckCommand(console),
         new MatrixCommand(console),
         new CompletionCommand(console));

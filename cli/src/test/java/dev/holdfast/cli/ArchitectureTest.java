@@ -45,7 +45,17 @@ class ArchitectureTest {
       new ClassFileImporter().importClasses(Violations.class);
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory", "sqlite", "tck", "testing", "backup", "layers", "persistence"})
+  @ValueSource(
+      strings = {
+        "memory",
+        "sqlite",
+        "tck",
+        "testing",
+        "backup",
+        "layers",
+        "persistence",
+        "history"
+      })
   void aModuleKnowsTheApiAndItself(String module) {
     DescribedPredicate<JavaClass> known =
         resideOutsideOfPackage("dev.holdfast..")

@@ -34,7 +34,8 @@ enum CallKind {
     return label;
   }
 
-  static CallKind of(Read<?> read) {
+  static CallKind of(Read<?> asked) {
+    Read<?> read = Read.Noted.plain(asked);
     if (read instanceof Read.ById) {
       return GET;
     }

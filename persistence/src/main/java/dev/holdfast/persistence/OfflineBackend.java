@@ -87,7 +87,8 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   private WriteResult direct(WriteBatch batch) {
     List<Write> writes = batch.writes().stream().map(buffer::expectingReal).toList();
     String id = batch.operationId() == null ? Operation.newId() : batch.operationId();
-    WriteBatch sent = new WriteBatch(writes, batch.atomic(), id, batch.images());
+    WriteBatch sent =
+        new WriteBatch(writes, batch.atomic(), id, batch.images()).noting(batch.note());
     List<Long> stamps = writes.stream().map(write -> cache.stamp(ById.key(write))).toList();
     try {
       WriteResult result = inner().write(sent);
@@ -148,7 +149,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
 
   @Override
   public <R> R read(Read<R> read) {
-    if (read instanceof Read.ById byId && !byId.lock()) {
+    if (Read.Noted.plain(read) instanceof Read.ById byId && !byId.lock()) {
       @SuppressWarnings("unchecked") // What a read by id gives.
       R rows = (R) byId(byId);
       return rows;

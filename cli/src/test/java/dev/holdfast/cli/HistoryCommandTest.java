@@ -1,0 +1,122 @@
+package dev.holdfast.cli;
+
+import static dev.holdfast.Field.field;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.Filter;
+import dev.holdfast.Holdfast;
+import dev.holdfast.Note;
+import dev.holdfast.Secret;
+import dev.holdfast.Update;
+import dev.holdfast.history.Audit;
+import dev.holdfast.history.History;
+import dev.holdfast.history.VersionHistory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The history and the audit, as a person meets them who looks for what happened. */
+class HistoryCommandTest {
+  private static final String KEY = "0123456789abcdef0123456789abcdef";
+
+  @TempDir Path directory;
+  private String url = "";
+  private Instant first = Instant.EPOCH;
+
+  @BeforeEach
+  void fill() {
+    url = "sqlite:" + directory.resolve("shop.db");
+    try (Database db =
+        Holdfast.open(url, Audit.of(Secret.of(KEY), "orders"), History.of("orders"))) {
+      Collection<Document> orders = db.noting(Note.by("ada").because("order")).collection("orders");
+      orders.insertOne(Document.of("id", "o1", "cents", 100));
+      first = VersionHistory.of(db).history("orders", "o1").get(0).at();
+      orders.updateOne(field("id").eq("o1"), Update.set("cents", 200));
+      orders.deleteOne(field("id").eq("o1"));
+    }
+  }
+
+  private Cli.Result run(String... command) {
+    String[] all = Arrays.copyOf(command, command.length + 2);
+    all[command.length] = "--db";
+    all[command.length + 1] = url;
+    return Cli.PIPED.wide(200).inside(Map.of("HOLDFAST_AUDIT_KEY", KEY)).with(all);
+  }
+
+  @Test
+  void showsVersionsAndWhatIsBetweenThem() {
+    Cli.Result shown = run("history", "show", "orders", "o1");
+    assertThat(shown.code()).isZero();
+    assertThat(shown.out()).contains("o1@0000000001", "insert", "ada", "/cents", "delete");
+    assertThat(run("history", "show", "orders", "o1", "--json").out())
+        .contains("\"before\":{\"id\":\"o1\",\"cents\":100}", "\"after\":null");
+    assertThat(run("history", "diff", "orders", "o1", "o1@0000000001", "o1@0000000002").out())
+        .contains("\"value\":200");
+    assertThat(run("history", "diff", "orders", "o1", "x", "y").code()).isEqualTo(1);
+    assertThat(run("history", "show", "orders", "o2").code()).isEqualTo(1);
+    assertThat(run("history", "show", "others", "o2").err()).contains("no history");
+    assertThat(run("history").code()).isEqualTo(2);
+  }
+
+  @Test
+  void takesARecordBack() {
+    assertThat(run("history", "rollback", "orders", "o1", "--by", "eve").code()).isZero();
+    assertThat(run("get", "orders", "o1").out()).contains("200");
+    assertThat(run("history", "rollback", "orders", "o1", "--at", first.toString()).code())
+        .isZero();
+    assertThat(run("get", "orders", "o1").out()).contains("100");
+    assertThat(run("history", "rollback", "orders", "o1", "--to", "o1@0000000099").code())
+        .isEqualTo(1);
+    assertThat(
+            run("history", "rollback", "orders", "o1", "--to", "x", "--at", first.toString())
+                .code())
+        .isEqualTo(2);
+    assertThat(run("history", "show", "orders", "o1").out()).contains("eve", "rollback to");
+  }
+
+  @Test
+  void answersAsOfAnInstantAndFollows() {
+    Cli.Result then = run("history", "as-of", "orders", first.toString(), "--json");
+    assertThat(then.out()).contains("\"cents\":100");
+    assertThat(run("history", "as-of", "orders", "2020-01-01T00:00:00Z").err())
+        .contains("not known");
+    String file = directory.resolve("token").toString();
+    String all = run("history", "follow", "orders", "--token-file", file).out();
+    assertThat(all.lines()).hasSize(3);
+    assertThat(run("history", "follow", "orders", "--token-file", file).out()).isEmpty();
+    assertThat(run("history", "follow", "orders", "--limit", "1").err()).contains("token ");
+    assertThat(run("history", "prune", "--keep-versions", "1").out()).isEqualTo("0\n");
+    assertThat(run("history", "prune").code()).isEqualTo(2);
+  }
+
+  @Test
+  void listsAndVerifiesTheAudit() throws IOException {
+    assertThat(run("audit", "list", "--by", "ada", "--record", "orders/o1").out())
+        .contains("insert", "update", "delete", "SUCCESS");
+    assertThat(run("audit", "list", "--json").out().lines()).hasSize(3);
+    Path checkpoint = directory.resolve("audit.json");
+    Files.writeString(checkpoint, run("audit", "checkpoint").out());
+    assertThat(run("audit", "verify", "--checkpoint", checkpoint.toString()).code()).isZero();
+    try (Database db = Holdfast.open(url)) {
+      Collection<Document> entries = db.collection(".audit");
+      String last = String.valueOf(entries.findMany(Filter.all()).get(2).id());
+      entries.deleteOne(field("id").eq(last));
+    }
+    assertThat(run("audit", "verify").code()).isZero();
+    Cli.Result cut = run("audit", "verify", "--checkpoint", checkpoint.toString());
+    assertThat(cut.code()).isEqualTo(1);
+    assertThat(cut.out()).contains("CUT");
+    assertThat(run("audit", "verify", "--json", "--checkpoint", checkpoint.toString()).out())
+        .contains("\"whole\":false");
+    assertThat(Cli.run("audit", "verify", "--db", url).code()).isEqualTo(2);
+  }
+}

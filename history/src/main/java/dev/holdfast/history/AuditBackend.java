@@ -1,0 +1,202 @@
+package dev.holdfast.history;
+
+import dev.holdfast.Capability;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.StorageMetrics;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.NotedReads;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteBatch.Images;
+import dev.holdfast.spi.WriteBuffer;
+import dev.holdfast.spi.WriteResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps entries; see {@link Audit}. */
+final class AuditBackend extends RecordingBackend implements NotedReads {
+  private final Coverage coverage;
+  private final boolean reads;
+  private final AuditChains chains;
+  private final Stamps stamps;
+  private final Attempts attempts = new Attempts();
+
+  AuditBackend(Backend inner, Coverage coverage, boolean reads, AuditChains chains, Stamps stamps) {
+    super(inner);
+    this.coverage = coverage;
+    this.reads = reads;
+    this.chains = chains;
+    this.stamps = stamps;
+    inner.capabilities().require(Capability.TRANSACTIONS, Capability.IMAGES);
+    if (find(inner, AuditBackend.class).isPresent() || find(inner, WriteBuffer.class).isPresent()) {
+      throw HoldfastException.invalid(
+          "Audit cannot stand around "
+              + inner
+              + ": it stands inside a buffer, around History and"
+              + " the database, once");
+    }
+  }
+
+  Coverage coverage() {
+    return coverage;
+  }
+
+  AuditChains chains() {
+    return chains;
+  }
+
+  Instant now() {
+    return stamps.after(Instant.EPOCH);
+  }
+
+  @Override
+  boolean records(WriteBatch batch) {
+    return coverage.hasAnyOf(batch);
+  }
+
+  @Override
+  Images images(WriteBatch batch) {
+    return batch.writes().stream().anyMatch(WriteAct::needsImages) ? Images.BEFORE : Images.NONE;
+  }
+
+  @Override
+  Recording recording(BackendTransaction inner, boolean certain) {
+    return new AuditRecording(this, inner);
+  }
+
+  @Override
+  void requireNotOurs(String collection) {
+    if (collection.equals(AuditEntries.COLLECTION)) {
+      throw HoldfastException.of(
+          ErrorCode.PERMISSION_DENIED,
+          "The collection " + collection + " holds the audit's entries, which nobody changes");
+    }
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch) {
+    try {
+      return super.write(batch);
+    } catch (HoldfastException e) {
+      noteFailure(WriteAct.failed(coverage, batch, e.code().name()), e);
+      throw e;
+    }
+  }
+
+  @Override
+  public BackendTransaction begin(TransactionOptions options) {
+    BackendTransaction begun = inner().begin(options);
+    if (options.readOnly()) {
+      return new AuditTransaction(this, begun, null);
+    }
+    AuditRecording recording = new AuditRecording(this, begun);
+    return new AuditTransaction(this, new RecordingTransaction(this, begun, recording), recording);
+  }
+
+  /** A failure that cannot be noted is still told. */
+  void noteFailure(List<Act> acts, HoldfastException e) {
+    if (acts.isEmpty()) {
+      return;
+    }
+    try {
+      note(acts);
+    } catch (HoldfastException unnoted) {
+      e.addSuppressed(unnoted);
+    }
+  }
+
+  /** Entries alone, in a transaction of their own. */
+  void note(List<Act> acts) {
+    attempts.run(
+        attempt -> {
+          BackendTransaction begun = inner().begin(TransactionOptions.DEFAULT);
+          AuditRecording recording = new AuditRecording(this, begun);
+          recording.add(acts);
+          boolean committing = false;
+          try {
+            recording.write();
+            committing = true;
+            begun.commit();
+          } catch (RuntimeException | Error e) {
+            recording.failed(!committing);
+            begun.rollback();
+            throw e;
+          }
+          recording.committed();
+          return true;
+        });
+  }
+
+  @Override
+  public <R> R read(Read<R> read) {
+    if (watches(read)) {
+      note(List.of(ReadAct.of(read)));
+    }
+    return inner().read(Read.Noted.plain(read));
+  }
+
+  /** What is read has its entry before it is answered, or it is not answered. */
+  boolean watches(Read<?> read) {
+    return reads && coverage.has(read.collection());
+  }
+
+  /** What cannot be undone has an entry before it, and one that says how it ended. */
+  @Override
+  public <R> R admin(Admin<R> request) {
+    String collection = request.collection();
+    String action = action(request);
+    if (action == null || collection == null) {
+      return hidden(request);
+    }
+    requireNotOurs(collection);
+    if (!coverage.has(collection)) {
+      return inner().admin(request);
+    }
+    note(List.of(Act.of(action, collection, Act.BEGUN, null)));
+    R answer;
+    try {
+      answer = inner().admin(request);
+    } catch (HoldfastException e) {
+      noteFailure(List.of(Act.of(action, collection, e.code().name(), null)), e);
+      throw e;
+    }
+    note(List.of(Act.of(action, collection, Act.SUCCESS, null)));
+    return answer;
+  }
+
+  private static @Nullable String action(Admin<?> request) {
+    if (request instanceof Admin.Clear) {
+      return "clear";
+    }
+    return request instanceof Admin.Drop ? "drop" : null;
+  }
+
+  @SuppressWarnings("unchecked")
+  private <R> R hidden(Admin<R> request) {
+    R answer = inner().admin(request);
+    if (request instanceof Admin.Collections) {
+      List<String> names = (List<String>) answer;
+      return (R) names.stream().filter(name -> !name.equals(AuditEntries.COLLECTION)).toList();
+    }
+    return answer instanceof StorageMetrics metrics ? (R) withoutOurs(metrics) : answer;
+  }
+
+  private static StorageMetrics withoutOurs(StorageMetrics all) {
+    Map<String, StorageMetrics.CollectionMetrics> listed = new TreeMap<>(all.collections());
+    StorageMetrics.CollectionMetrics ours = listed.remove(AuditEntries.COLLECTION);
+    return new StorageMetrics(
+        all.documents() - (ours == null ? 0 : ours.documents()), all.bytes(), listed);
+  }
+
+  @Override
+  public String toString() {
+    return "audit(" + coverage + (reads ? ", reads" : "") + ") -> " + inner();
+  }
+}

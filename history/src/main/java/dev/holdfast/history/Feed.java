@@ -1,0 +1,120 @@
+package dev.holdfast.history;
+
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Path;
+import dev.holdfast.Sort;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Rows;
+import dev.holdfast.spi.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of a collection in the order of their times. Times are taken before the commit, so
+ * that one may appear behind others that are later: a token therefore goes on from two minutes
+ * before, and names what of that was delivered.
+ */
+final class Feed {
+  /** From the time of a version to its commit, and between the clocks of who writes. */
+  static final Duration WINDOW = Duration.ofMinutes(2);
+
+  private static final List<Sort> BY_TIME =
+      List.of(Sort.ascending(Path.of(VersionDocument.AT)), Sort.ascending(Path.ID));
+
+  private final Session session;
+  private final String collection;
+  private final Instant now;
+
+  Feed(Session session, String collection, Instant now) {
+    this.session = session;
+    this.collection = collection;
+    this.now = now;
+  }
+
+  ChangePage after(@Nullable String text, int most) {
+    FeedToken token =
+        text == null ? FeedToken.start(collection) : FeedToken.parse(collection, text);
+    if (text != null) {
+      requireNotPruned(token);
+    }
+    List<Stored> page =
+        new VersionReader(session, collection)
+            .find(
+                VersionFilters.after(token.horizon()),
+                BY_TIME,
+                found -> !token.has(found.id),
+                most);
+    return new ChangePage(complete(page), next(token, page, page.size() == most).text());
+  }
+
+  private void requireNotPruned(FeedToken token) {
+    Instant until = Pruning.until(session, collection);
+    if (token.horizon().isBefore(until)) {
+      throw HoldfastException.invalid(
+          "The token has come to "
+              + token.horizon()
+              + "; since, versions of "
+              + collection
+              + " until "
+              + until
+              + " were pruned, so that some may be missing. Read the collection anew and follow"
+              + " without a token from then on");
+    }
+  }
+
+  private FeedToken next(FeedToken token, List<Stored> page, boolean full) {
+    Instant horizon = now.minus(WINDOW);
+    if (full) {
+      Instant before = page.get(page.size() - 1).at().minusNanos(1);
+      horizon = before.isBefore(horizon) ? before : horizon;
+    }
+    horizon = horizon.isBefore(token.horizon()) ? token.horizon() : horizon;
+    Map<Long, Instant> delivered = new HashMap<>(token.delivered());
+    for (Stored version : page) {
+      delivered.put(FeedToken.hash(version.id()), version.at());
+    }
+    Instant from = horizon;
+    delivered.values().removeIf(at -> !at.isAfter(from));
+    return new FeedToken(token.collection(), horizon, delivered);
+  }
+
+  /** With what the records were afterwards: what the next version found, or what they are. */
+  private List<Version> complete(List<Stored> page) {
+    List<String> following = new ArrayList<>();
+    for (Stored version : page) {
+      following.add(VersionNames.id(version.record(), version.number() + 1));
+    }
+    Map<String, Stored> next = new VersionReader(session, collection).byIds(following);
+    List<String> last = new ArrayList<>();
+    for (int i = 0; i < page.size(); i++) {
+      if (!next.containsKey(following.get(i))) {
+        last.add(page.get(i).record());
+      }
+    }
+    Map<String, Map<String, @Nullable Object>> live = live(last);
+    List<Version> complete = new ArrayList<>(page.size());
+    for (int i = 0; i < page.size(); i++) {
+      Stored version = page.get(i);
+      Stored then = next.get(following.get(i));
+      Map<String, @Nullable Object> after =
+          then == null ? live.get(version.record()) : then.before();
+      complete.add(version.then(version.kind() == ChangeKind.DELETE ? null : after));
+    }
+    return complete;
+  }
+
+  private Map<String, Map<String, @Nullable Object>> live(List<String> ids) {
+    Map<String, Map<String, @Nullable Object>> live = new HashMap<>();
+    try (Rows rows = session.read(new Read.ById(collection, ids, null, false))) {
+      while (rows.next()) {
+        live.put(rows.id(), rows.body().toMap());
+      }
+    }
+    return live;
+  }
+}

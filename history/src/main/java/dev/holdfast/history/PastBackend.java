@@ -1,0 +1,100 @@
+package dev.holdfast.history;
+
+import dev.holdfast.Capabilities;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Health;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+import java.time.Instant;
+
+/** A database as it was, for reading. Each read looks at one state of the database as it is. */
+final class PastBackend implements Backend {
+  private final Backend stack;
+  private final Coverage coverage;
+  private final Instant at;
+
+  PastBackend(Backend stack, Coverage coverage, Instant at) {
+    this.stack = stack;
+    this.coverage = coverage;
+    this.at = at;
+  }
+
+  @Override
+  public <R> R read(Read<R> read) {
+    requireKept(read.collection());
+    return Again.run(() -> read.accept(new PastReads(stack, at)));
+  }
+
+  private void requireKept(String collection) {
+    if (!coverage.has(collection)) {
+      throw HoldfastException.invalid(
+          "The collection " + collection + " has no history; History keeps that of " + coverage);
+    }
+  }
+
+  private HoldfastException readOnly() {
+    return HoldfastException.of(
+        ErrorCode.PERMISSION_DENIED, this + " is the past, which cannot be changed");
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch) {
+    throw readOnly();
+  }
+
+  /** The past stands still, so that a transaction in it has nothing to keep. */
+  @Override
+  public BackendTransaction begin(TransactionOptions options) {
+    return new BackendTransaction() {
+      @Override
+      public void commit() {}
+
+      @Override
+      public void rollback() {}
+
+      @Override
+      public <R> R read(Read<R> read) {
+        return PastBackend.this.read(read);
+      }
+
+      @Override
+      public WriteResult write(WriteBatch batch) {
+        throw readOnly();
+      }
+    };
+  }
+
+  /** Collections and indexes are said as they are now. */
+  @Override
+  public <R> R admin(Admin<R> request) {
+    if (request instanceof Admin.Collections || request instanceof Admin.Indexes) {
+      return stack.admin(request);
+    }
+    throw readOnly();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return stack.capabilities();
+  }
+
+  @Override
+  public Health health() {
+    return stack.health();
+  }
+
+  /** Closes nothing: the database that it looks at is its owner's. */
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return "as-of(" + at + ") -> " + stack;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.holdfast.history;
+
+import dev.holdfast.Filter;
+import dev.holdfast.Path;
+import dev.holdfast.Projection;
+import dev.holdfast.Sort;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Rows;
+import dev.holdfast.spi.Session;
+import dev.holdfast.spi.Target;
+import dev.holdfast.spi.Values;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes old versions of a collection. The newest of each record stays, and of the first one that
+ * it was there: a chain without a first version is a new one.
+ */
+final class Pruning {
+  /** Versions that are younger stay in any case, for those who follow the changes. */
+  static final Duration YOUNGEST = Duration.ofHours(1);
+
+  private static final String PRUNED = "pruned/";
+  private static final int AT_ONCE = 200;
+  private static final Projection WITHOUT_CONTENT =
+      new Projection(
+          List.of(
+              Path.of(VersionDocument.RECORD),
+              Path.of(VersionDocument.OPERATION),
+              Path.of(VersionDocument.AT),
+              Path.of(VersionDocument.PARTS)),
+          true);
+
+  private final Backend inner;
+  private final String collection;
+  private final String versions;
+  private final List<Write> writes = new ArrayList<>();
+  private Instant latest = Instant.EPOCH;
+  private long removed;
+
+  Pruning(Backend inner, String collection) {
+    this.inner = inner;
+    this.collection = collection;
+    this.versions = VersionNames.collection(collection);
+  }
+
+  /** Until when versions may be missing. */
+  static Instant until(Session session, String collection) {
+    Read.ById read =
+        new Read.ById(VersionNames.BEGINNINGS, List.of(PRUNED + collection), null, false);
+    try (Rows rows = session.read(read)) {
+      return rows.next()
+          ? VersionDocument.instant(rows.body().toMap().get(VersionDocument.AT))
+          : Instant.EPOCH;
+    }
+  }
+
+  private record Candidate(String id, String record, Instant at, long parts) {}
+
+  /** How many versions went. */
+  long remove(Retention retention, Instant now) {
+    List<Candidate> chain = new ArrayList<>();
+    Read.Find all =
+        new Read.Find(
+            versions,
+            new Filter.And(
+                List.of(
+                    new Filter.Exists(Path.of(VersionDocument.OPERATION)),
+                    VersionFilters.notPruned())),
+            List.of(Sort.ascending(Path.ID)),
+            null,
+            0,
+            -1,
+            WITHOUT_CONTENT);
+    try (Rows rows = inner.read(all)) {
+      while (rows.next()) {
+        Candidate next = candidate(rows);
+        if (!chain.isEmpty() && !chain.get(0).record.equals(next.record)) {
+          decide(chain, retention, now);
+          chain.clear();
+        }
+        chain.add(next);
+      }
+    }
+    decide(chain, retention, now);
+    send();
+    return removed;
+  }
+
+  private static Candidate candidate(Rows rows) {
+    Map<String, @Nullable Object> fields = rows.body().toMap();
+    return new Candidate(
+        rows.id(),
+        String.valueOf(fields.get(VersionDocument.RECORD)),
+        VersionDocument.instant(fields.get(VersionDocument.AT)),
+        fields.get(VersionDocument.PARTS) instanceof Long parts ? parts : 0);
+  }
+
+  private void decide(List<Candidate> chain, Retention retention, Instant now) {
+    Duration age = retention.age();
+    Instant oldest = age == null ? Instant.MIN : now.minus(age);
+    for (int i = 0; i < chain.size() - 1; i++) {
+      Candidate version = chain.get(i);
+      boolean tooMany = retention.count() > 0 && chain.size() - i > retention.count();
+      boolean goes = tooMany || version.at.isBefore(oldest);
+      if (!goes || !version.at.isBefore(now.minus(YOUNGEST))) {
+        return;
+      }
+      remove(version);
+      if (writes.size() >= AT_ONCE) {
+        send();
+      }
+    }
+  }
+
+  private void remove(Candidate version) {
+    Target target = Target.id(version.id, null);
+    writes.add(
+        VersionNames.number(version.id) == 1
+            ? new Write.Replace(
+                versions, target, Bodies.of(VersionDocument.pruned(version.record)), null)
+            : new Write.Delete(versions, target));
+    for (int i = 0; i < version.parts; i++) {
+      writes.add(new Write.Delete(versions, Target.id(VersionNames.part(version.id, i), null)));
+    }
+    latest = version.at.isAfter(latest) ? version.at : latest;
+    removed++;
+  }
+
+  /** With until when versions are missing, in the same transaction. */
+  private void send() {
+    if (writes.isEmpty()) {
+      return;
+    }
+    String id = PRUNED + collection;
+    Instant before = until(inner, collection);
+    Instant until = latest.isAfter(before) ? latest : before;
+    Map<String, @Nullable Object> fields =
+        Values.object(Map.of(VersionDocument.AT, VersionDocument.text(until)));
+    writes.add(
+        new Write.Replace(VersionNames.BEGINNINGS, Target.id(id, null), Bodies.of(fields), id));
+    inner.write(new WriteBatch(writes, true, null, WriteBatch.Images.NONE));
+    writes.clear();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.holdfast.history;
+
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
+
+/** What is written beside the writes of one transaction. Used by one thread at a time. */
+interface Recording {
+  /** Takes note of a batch that was applied. */
+  void applied(WriteBatch batch, WriteResult result);
+
+  /** Whether there is nothing to write. */
+  boolean isEmpty();
+
+  /**
+   * Writes it, just before the commit.
+   *
+   * @throws dev.holdfast.HoldfastException TRANSACTION_ABORTED when running it all again may help
+   */
+  void write();
+
+  /** The commit has succeeded. */
+  void committed();
+
+  /**
+   * It was not written, or the commit has failed.
+   *
+   * @param surely nothing is there now; else that is not known
+   */
+  void failed(boolean surely);
+}

@@ -1,0 +1,276 @@
+package dev.holdfast.history;
+
+import static dev.holdfast.Field.field;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Note;
+import dev.holdfast.Secret;
+import dev.holdfast.Update;
+import dev.holdfast.history.AuditReport.Kind;
+import dev.holdfast.layers.Chaos;
+import dev.holdfast.layers.Retry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditTest {
+  private static final Secret KEY = Secret.of("0123456789abcdef0123456789abcdef");
+
+  private final Database plain = Holdfast.open("memory:audit");
+  private final Database db =
+      Holdfast.open(
+          "memory:audit",
+          Audit.of(KEY, "orders").withReads().withClock(new Ticking()),
+          History.of("orders"));
+  private final Collection<Document> orders = db.collection("orders");
+  private final AuditTrail trail = AuditTrail.of(db);
+
+  @AfterEach
+  void close() {
+    db.close();
+    plain.close();
+  }
+
+  private List<String> actions(AuditQuery query) {
+    return trail.entries(query, 100).stream().map(it -> it.action() + " " + it.outcome()).toList();
+  }
+
+  private static Document order(String id) {
+    return Document.of("id", id, "cents", 1);
+  }
+
+  @Test
+  void whatSucceedsAndWhatFailsHasAnEntryThatSaysWho() {
+    Collection<Document> ada =
+        db.noting(Note.by("ada").because("test").with("t", 1)).collection("orders");
+    ada.insertOne(order("a"));
+    assertThatThrownBy(() -> ada.insertOne(order("a"))).isInstanceOf(HoldfastException.class);
+    orders.updateMany(field("cents").eq(1), Update.inc("cents", 1));
+    assertThatThrownBy(() -> orders.unordered().insertMany(List.of(order("a"), order("b"))))
+        .isInstanceOf(HoldfastException.class);
+    db.collection("others").insertOne(order("x"));
+    assertThat(actions(AuditQuery.all()))
+        .containsExactly(
+            "insert SUCCESS",
+            "insert DUPLICATE_KEY",
+            "update SUCCESS",
+            "insert DUPLICATE_KEY",
+            "insert SUCCESS");
+    assertThat(actions(AuditQuery.all().by("ada")))
+        .containsExactly("insert SUCCESS", "insert DUPLICATE_KEY");
+    assertThat(actions(AuditQuery.all().record("orders", "b"))).containsExactly("insert SUCCESS");
+    assertThat(actions(AuditQuery.all().record("orders", "a"))).hasSize(4);
+    AuditEntry first = trail.entries(AuditQuery.all(), 1).get(0);
+    assertThat(first.because()).contains("test");
+    assertThat(first.metadata()).isEqualTo(Document.of("t", 1L));
+    assertThat(actions(AuditQuery.all().until(first.at()))).isEmpty();
+    assertThat(actions(AuditQuery.all().from(first.at()))).hasSize(5);
+    assertThat(trail.verify(KEY, Optional.empty()).isWhole()).isTrue();
+  }
+
+  @Test
+  void aTransactionHasItsEntriesWhenItCommits() {
+    db.transaction(
+        tx -> {
+          orders.in(tx).insertOne(order("a"));
+          return orders.in(tx).findById("a");
+        });
+    assertThatThrownBy(
+            () ->
+                db.transaction(
+                    tx -> {
+                      orders.in(tx).insertOne(order("b"));
+                      throw new IllegalStateException("undo");
+                    }))
+        .hasMessage("undo");
+    assertThatThrownBy(() -> db.transaction(tx -> orders.in(tx).insertOne(order("a"))))
+        .isInstanceOf(HoldfastException.class);
+    assertThat(actions(AuditQuery.all()))
+        .containsExactly("insert SUCCESS", "get SUCCESS", "insert DUPLICATE_KEY");
+    assertThat(VersionHistory.of(db).history("orders", "a")).hasSize(1);
+  }
+
+  @Test
+  void readsHaveEntriesWhereTheyAreAskedFor() {
+    Collection<Document> eve = db.noting(Note.by("eve")).collection("orders");
+    eve.findById("a");
+    eve.count(Filter.all());
+    orders.findMany(Filter.all());
+    assertThat(actions(AuditQuery.all().by("eve"))).containsExactly("get SUCCESS", "count SUCCESS");
+    assertThat(actions(AuditQuery.all())).hasSize(3);
+    orders.clear();
+    assertThat(actions(AuditQuery.all().collection("orders")))
+        .contains("clear BEGUN", "clear SUCCESS");
+  }
+
+  @Test
+  void entriesCannotBeChangedThroughTheLayer() {
+    orders.insertOne(order("a"));
+    Collection<Document> entries = db.collection(AuditEntries.COLLECTION);
+    assertThat(db.collections()).containsExactly("orders");
+    assertThat(entries.count()).isEqualTo(1);
+    for (Runnable change :
+        List.<Runnable>of(() -> entries.deleteMany(Filter.all()), entries::clear, entries::drop)) {
+      assertThatThrownBy(change::run)
+          .isInstanceOfSatisfying(
+              HoldfastException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED));
+    }
+    assertThatThrownBy(() -> Audit.of(Secret.of("short"), "orders")).hasMessageContaining("16");
+    assertThatThrownBy(() -> Audit.of(KEY, ".audit")).hasMessageContaining("audited");
+  }
+
+  /** Ten entries of one chain, through the database without the layer. */
+  private Collection<Document> ten() {
+    for (int i = 0; i < 10; i++) {
+      orders.insertOne(order("o" + i));
+    }
+    return plain.collection(AuditEntries.COLLECTION);
+  }
+
+  private static String id(Collection<Document> entries, int number) {
+    return entries.findMany(Filter.all()).get(number - 1).id() + "";
+  }
+
+  private List<Kind> found(Optional<Checkpoint> checkpoint) {
+    return trail.verify(KEY, checkpoint).findings().stream()
+        .map(AuditReport.Finding::kind)
+        .toList();
+  }
+
+  @Test
+  void whatIsEditedIsFound() {
+    Collection<Document> entries = ten();
+    String third = id(entries, 3);
+    for (Update edit :
+        List.of(
+            Update.set("by", "mallory"),
+            Update.set("records", List.of("o9")),
+            Update.set("at", "2020-01-01T00:00:00.000000000Z"),
+            Update.set("outcome", "CONFLICT"),
+            Update.set("previous", "00"),
+            Update.set("mac", "00"),
+            Update.unset("matched"),
+            Update.set("extra", 1))) {
+      Document before = entries.findById(third).orElseThrow();
+      entries.updateOne(field("id").eq(third), edit);
+      assertThat(found(Optional.empty())).containsExactly(Kind.EDITED);
+      assertThat(trail.verify(KEY, Optional.empty()).findings().get(0).id()).isEqualTo(third);
+      entries.replaceOne(before);
+      assertThat(found(Optional.empty())).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsMissingReorderedCutOrForeignIsFound() {
+    Collection<Document> entries = ten();
+    Checkpoint checkpoint = Checkpoint.parse(trail.checkpoint(KEY).toJson());
+    assertThat(checkpoint.count()).isEqualTo(10);
+    List<Document> all = entries.findMany(Filter.all());
+
+    entries.deleteOne(field("id").eq(id(entries, 5)));
+    assertThat(found(Optional.of(checkpoint))).containsExactly(Kind.MISSING);
+    entries.insertOne(all.get(4));
+
+    entries.replaceOne(all.get(2).with("id", all.get(6).id()));
+    entries.replaceOne(all.get(6).with("id", all.get(2).id()));
+    assertThat(found(Optional.of(checkpoint))).containsExactly(Kind.REORDERED, Kind.REORDERED);
+    entries.replaceOne(all.get(2));
+    entries.replaceOne(all.get(6));
+
+    entries.deleteOne(field("id").eq(String.valueOf(all.get(9).id())));
+    assertThat(found(Optional.empty())).isEmpty();
+    assertThat(found(Optional.of(checkpoint))).containsExactly(Kind.CUT);
+    entries.deleteMany(Filter.all());
+    assertThat(found(Optional.of(checkpoint))).containsExactly(Kind.CUT);
+    entries.insertMany(all);
+    assertThat(found(Optional.of(checkpoint))).isEmpty();
+
+    entries.insertOne(Document.of("id", "zzz", "n", 1));
+    assertThat(found(Optional.empty())).containsExactly(Kind.FOREIGN);
+    entries.deleteOne(field("id").eq("zzz"));
+    Secret other = Secret.of("another key of sufficient length");
+    assertThat(trail.verify(other, Optional.empty()).findings()).hasSize(10);
+    Checkpoint forged =
+        Checkpoint.parse(checkpoint.toJson().replace("\"count\":10", "\"count\":9"));
+    assertThat(found(Optional.of(forged))).contains(Kind.CHECKPOINT);
+    orders.insertOne(order("later"));
+    assertThat(found(Optional.of(checkpoint))).isEmpty();
+  }
+
+  @Test
+  void writersAtOnceLeaveWholeChains() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(6);
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        String prefix = "t" + i;
+        running.add(
+            pool.submit(
+                () -> {
+                  for (int j = 0; j < 30; j++) {
+                    orders.insertOne(order(prefix + j));
+                  }
+                }));
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    AuditReport report = trail.verify(KEY, Optional.of(trail.checkpoint(KEY)));
+    assertThat(report.isWhole()).isTrue();
+    assertThat(report.entries()).isEqualTo(180);
+    assertThat(report.chains()).isBetween(1L, 4L);
+  }
+
+  @Test
+  void aChainWhoseEndIsNotKnownIsNotGoneOnWith() {
+    Chaos lost = Chaos.seeded(1).failingEvery(3, Chaos.Moment.AFTER_COMMIT);
+    try (Database cut = Holdfast.open("memory:", Retry.upTo(3), Audit.ofAll(KEY), lost)) {
+      for (int i = 0; i < 6; i++) {
+        cut.collection("orders").insertOne(order("o" + i));
+      }
+      AuditTrail entries = AuditTrail.of(cut);
+      AuditReport report = entries.verify(KEY, Optional.empty());
+      assertThat(report.isWhole()).isTrue();
+      assertThat(report.chains()).isGreaterThan(1);
+      List<AuditEntry> done = entries.entries(AuditQuery.all(), 100);
+      assertThat(done.stream().filter(it -> it.outcome().equals("SUCCESS"))).hasSize(6);
+    }
+  }
+
+  @Test
+  void itIsConfiguredByOptionsWithTheKeyInAFile(@TempDir Path directory) throws IOException {
+    Path key = Files.writeString(directory.resolve("key"), KEY.reveal() + "\n");
+    try (Database configured =
+        Holdfast.open("memory:?audit=orders&auditReads=true&auditKeyFile=" + key)) {
+      assertThat(configured.toString()).startsWith("audit(orders, reads) -> memory:");
+      configured.collection("orders").insertOne(order("a"));
+      AuditReport report = AuditTrail.of(configured).verify(KEY, Optional.empty());
+      assertThat(report.isWhole()).isTrue();
+      assertThat(report.entries()).isEqualTo(1);
+    }
+    assertThatThrownBy(
+            () -> Holdfast.open("memory:?audit=orders&auditKeyFile=" + directory.resolve("none")))
+        .hasMessageContaining("cannot be read");
+  }
+}

@@ -1,0 +1,280 @@
+package dev.holdfast.history;
+
+import static dev.holdfast.Field.field;
+import static dev.holdfast.Sort.ascending;
+import static dev.holdfast.Sort.descending;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Aggregation;
+import dev.holdfast.Bulk;
+import dev.holdfast.Collection;
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Page;
+import dev.holdfast.Query;
+import dev.holdfast.Update;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.testing.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random writes in random transactions, then random queries as of random instants, which must be
+ * answered as a database in memory answers them that holds what was there then. {@code
+ * -Dholdfast.history.cases} says how many histories, {@code -Dholdfast.history.seed} which.
+ */
+class RandomHistoriesTest {
+  private static final int CASES = Integer.getInteger("holdfast.history.cases", 2_000);
+  private static final long SEED = Long.getLong("holdfast.history.seed", 20_261_121L);
+  private static final List<String> IDS = List.of("a", "b", "b@0000000001", "c", "é", "z");
+
+  @TempDir Path directory;
+
+  @Test
+  void overMemory() {
+    run("memory", "memory:", CASES);
+  }
+
+  @Test
+  void overSqlite() {
+    run("sqlite", "sqlite:" + directory.resolve("random.db") + "?synchronous=normal", CASES / 10);
+  }
+
+  @Test
+  void overPostgres() {
+    try (var database = TestServer.postgres().newDatabase()) {
+      run("postgresql", database.url(), CASES / 40);
+    }
+  }
+
+  @Test
+  void overMongo() {
+    try (var database = TestServer.mongo().newDatabase()) {
+      run("mongodb", database.url(), CASES / 40);
+    }
+  }
+
+  private static void run(String name, String url, int cases) {
+    Ticking clock = new Ticking();
+    int reads = 0;
+    try (Database db = Holdfast.open(url, History.ofAll().withClock(clock));
+        Database oracle = Holdfast.open("memory:")) {
+      for (int i = 0; i < cases; i++) {
+        Case one = new Case(db, oracle, clock, SEED + i);
+        try {
+          reads += one.run();
+        } catch (RuntimeException | AssertionError e) {
+          throw new AssertionError("history with seed " + (SEED + i) + " over " + name, e);
+        }
+      }
+    }
+    System.out.printf(
+        "history over %s: %,d random histories, %,d reads as of an instant, all as the oracle%n",
+        name, cases, reads);
+  }
+
+  /** One history, in a collection of its own. */
+  private static final class Case {
+    private final Database db;
+    private final Database oracle;
+    private final Ticking clock;
+    private final Random random;
+    private final String name = UUID.randomUUID().toString();
+    private final Collection<Document> live;
+    private final List<Instant> times = new ArrayList<>();
+    private final List<List<Document>> states = new ArrayList<>();
+
+    Case(Database db, Database oracle, Ticking clock, long seed) {
+      this.db = db;
+      this.oracle = oracle;
+      this.clock = clock;
+      this.random = new Random(seed);
+      this.live = db.collection(name);
+    }
+
+    int run() {
+      remember(now());
+      int transactions = 1 + random.nextInt(8);
+      for (int i = 0; i < transactions; i++) {
+        if (random.nextInt(6) == 0) {
+          clock.move(Duration.ofSeconds(random.nextInt(20) - 10));
+        }
+        change();
+        remember(now());
+      }
+      int reads = 3 + random.nextInt(3);
+      for (int i = 0; i < reads; i++) {
+        compare(random.nextInt(states.size()));
+      }
+      chains();
+      return reads;
+    }
+
+    /** Not before anything that was written. */
+    private Instant now() {
+      return ForwardingBackend.find(db.backend(), HistoryBackend.class)
+          .orElseThrow()
+          .stamps()
+          .now();
+    }
+
+    private void remember(Instant at) {
+      times.add(at);
+      states.add(live.findMany(Filter.all()));
+    }
+
+    private void change() {
+      int writes = 1 + random.nextInt(4);
+      switch (random.nextInt(4)) {
+        case 0 -> write(live);
+        case 1 -> {
+          List<Bulk<Document>> bulk = new ArrayList<>();
+          for (int i = 0; i < writes; i++) {
+            bulk.add(Bulk.upsertOne(document()));
+            bulk.add(Bulk.updateOne(field("n").gte(random.nextInt(9)), Update.inc("n", 1)));
+            bulk.add(Bulk.deleteMany(field("n").eq(random.nextInt(9))));
+          }
+          live.bulkWrite(bulk);
+        }
+        case 2 -> {
+          boolean fails = random.nextInt(4) == 0;
+          try {
+            db.transaction(
+                tx -> {
+                  for (int i = 0; i < writes; i++) {
+                    write(live.in(tx));
+                  }
+                  if (fails) {
+                    throw new IllegalStateException("rolled back");
+                  }
+                  return true;
+                });
+          } catch (IllegalStateException e) {
+            assertThat(fails).isTrue();
+          }
+        }
+        default -> {
+          try {
+            live.unordered().insertMany(List.of(document(), document(), document()));
+          } catch (HoldfastException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_KEY);
+          }
+        }
+      }
+    }
+
+    private void write(Collection<Document> to) {
+      switch (random.nextInt(8)) {
+        case 0, 1 -> to.upsertOne(document());
+        case 2 -> to.updateOne(id(), Update.inc("n", 1).set("t", text()));
+        case 3 -> to.updateMany(field("n").lt(random.nextInt(9)), Update.inc("n", 1));
+        case 4 -> to.deleteOne(id());
+        case 5 -> to.deleteMany(field("t").eq(text()));
+        case 6 -> to.upsertOne(id(), Update.set("n", random.nextInt(9)));
+        default -> to.replaceOne(id(), Document.of("n", random.nextInt(9), "t", text()));
+      }
+    }
+
+    private Filter id() {
+      return field("id").eq(IDS.get(random.nextInt(IDS.size())));
+    }
+
+    private Document document() {
+      String id = IDS.get(random.nextInt(IDS.size()));
+      return Document.of("id", id, "n", random.nextInt(9), "t", text());
+    }
+
+    private String text() {
+      return List.of("x", "y", "zz").get(random.nextInt(3));
+    }
+
+    private void compare(int index) {
+      Instant from = times.get(index);
+      Instant at = random.nextBoolean() ? from : lastBeforeNextChange(from);
+      Collection<Document> then = VersionHistory.of(db).asOf(at).collection(name);
+      Collection<Document> expected = oracle.collection(name);
+      expected.drop();
+      expected.insertMany(states.get(index));
+      Filter filter =
+          random.nextBoolean()
+              ? Filter.all()
+              : field("n").gte(random.nextInt(9)).and(field("t").ne("y"));
+      Query query = Query.where(filter).sort(descending("t"), ascending("n"));
+      switch (random.nextInt(7)) {
+        case 0 -> assertThat(then.findMany(query)).isEqualTo(expected.findMany(query));
+        case 1 -> {
+          Query window = query.offset(random.nextInt(3)).limit(1 + random.nextInt(4));
+          assertThat(then.findMany(window)).isEqualTo(expected.findMany(window));
+        }
+        case 2 -> assertThat(then.count(filter)).isEqualTo(expected.count(filter));
+        case 3 -> assertThat(then.distinct("t", filter)).isEqualTo(expected.distinct("t", filter));
+        case 4 -> {
+          Aggregation groups = Aggregation.where(filter).by("t").count("c").sum("s", "n");
+          assertThat(then.aggregate(groups)).isEqualTo(expected.aggregate(groups));
+        }
+        case 5 -> assertThat(then.findByIds(IDS)).isEqualTo(expected.findByIds(IDS));
+        default -> assertThat(pages(then, query)).isEqualTo(expected.findMany(query));
+      }
+    }
+
+    private Instant lastBeforeNextChange(Instant from) {
+      return VersionHistory.of(db).follow(name, null, 10_000).changes().stream()
+          .map(Version::at)
+          .filter(at -> at.isAfter(from))
+          .findFirst()
+          .map(at -> at.minusNanos(1))
+          .orElse(from);
+    }
+
+    private static List<Document> pages(Collection<Document> from, Query query) {
+      List<Document> all = new ArrayList<>();
+      Page<Document> page = from.page(query, 2, null);
+      all.addAll(page.items());
+      while (page.hasNext()) {
+        page = from.page(query, 2, page.next());
+        all.addAll(page.items());
+      }
+      return all;
+    }
+
+    /** Each version goes on where the one before ended, and the feed has all of them once. */
+    private void chains() {
+      Map<String, List<Version>> byRecord = new TreeMap<>();
+      String token = null;
+      while (true) {
+        ChangePage page = VersionHistory.of(db).follow(name, token, 1 + random.nextInt(5));
+        if (page.changes().isEmpty()) {
+          break;
+        }
+        page.changes()
+            .forEach(it -> byRecord.computeIfAbsent(it.record(), key -> new ArrayList<>()).add(it));
+        token = page.token();
+      }
+      byRecord.forEach(
+          (record, versions) -> {
+            assertThat(versions).isEqualTo(VersionHistory.of(db).history(name, record));
+            for (int i = 1; i < versions.size(); i++) {
+              assertThat(versions.get(i).before()).isEqualTo(versions.get(i - 1).after());
+            }
+          });
+      assertThat(byRecord.keySet()).containsAll(ids(live.findMany(Filter.all())));
+    }
+
+    private static List<String> ids(List<Document> documents) {
+      return documents.stream().map(it -> String.valueOf(it.id())).toList();
+    }
+  }
+}
