@@ -10,6 +10,7 @@ import dev.holdfast.backup.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,9 +40,9 @@ class KnowledgeGraphTest {
     assertThat(loaded.recoveryStats())
         .containsEntry("node_count", 2L)
         .containsEntry("edge_count", 1L);
-    assertThat(loaded.state()).isNotNull();
-    assertThat(loaded.state().nodes()).isEqualTo(graph.nodes());
-    assertThat(loaded.state().edges()).isEqualTo(graph.edges());
+    KnowledgeGraph recovered = Objects.requireNonNull(loaded.state());
+    assertThat(recovered.nodes()).isEqualTo(graph.nodes());
+    assertThat(recovered.edges()).isEqualTo(graph.edges());
     Document meta = Document.parse(Files.readString(folder.resolve("graph.json.meta")));
     assertThat(meta.toMap())
         .containsKeys("timestamp", "checksum", "saved_by")
