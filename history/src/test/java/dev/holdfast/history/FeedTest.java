@@ -35,7 +35,9 @@ class FeedTest {
       assertThat(ids(first)).containsExactly("first@0000000001");
 
       gate.arm();
-      Future<?> late = other.submit(() -> orders.insertOne(Document.of("id", "late")));
+      Future<?> late =
+          other.submit(
+              () -> db.transaction(tx -> orders.in(tx).insertOne(Document.of("id", "late"))));
       gate.awaitCommit();
       orders.insertMany(List.of(Document.of("id", "b"), Document.of("id", "a")));
       ChangePage second = history.follow("orders", first.token(), 1);

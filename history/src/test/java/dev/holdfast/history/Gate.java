@@ -9,6 +9,7 @@ import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Holds the next commit, once armed, until it is opened. */
 final class Gate implements Layer {
@@ -21,7 +22,9 @@ final class Gate implements Layer {
   }
 
   void awaitCommit() throws InterruptedException {
-    reached.await();
+    if (!reached.await(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("No commit has come");
+    }
   }
 
   void open() {
