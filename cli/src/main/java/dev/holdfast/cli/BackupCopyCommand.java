@@ -19,14 +19,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example:", "  holdfast backup copy-to /mnt/elsewhere --from backups"})
 final class BackupCopyCommand implements Callable<Integer> {
   private final Console console;
-  @Mixin private BackupKeyOption key;
-
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DIR",
-      description = "The backups' folder.")
-  private Path folder = Path.of("");
+  @Mixin private BackupsOption from;
 
   @Parameters(paramLabel = "DIR", description = "The second folder.")
   private Path to = Path.of("");
@@ -36,12 +29,12 @@ final class BackupCopyCommand implements Callable<Integer> {
 
   BackupCopyCommand(Console console) {
     this.console = console;
-    this.key = new BackupKeyOption(console);
+    this.from = new BackupsOption(console);
   }
 
   @Override
   public Integer call() throws IOException {
-    SecondCopy copy = key.open(folder).copyTo(to);
+    SecondCopy copy = from.open().copyTo(to);
     if (json) {
       Document result =
           Document.of("copied", copy.copied(), "present", copy.present(), "failed", copy.failed());

@@ -6,7 +6,6 @@ import dev.holdfast.backup.Problem;
 import dev.holdfast.backup.Verification;
 import dev.holdfast.backup.VerificationLevel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,26 +21,19 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  holdfast backup list --from backups"})
 final class BackupListCommand implements Callable<Integer> {
   private final Console console;
-  @Mixin private BackupKeyOption key;
-
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DIR",
-      description = "The backups' folder.")
-  private Path folder = Path.of("");
+  @Mixin private BackupsOption from;
 
   @Option(names = "--json", description = "Prints one JSON object a line.")
   private boolean json;
 
   BackupListCommand(Console console) {
     this.console = console;
-    this.key = new BackupKeyOption(console);
+    this.from = new BackupsOption(console);
   }
 
   @Override
   public Integer call() throws IOException {
-    BackupRepository backups = key.open(folder);
+    BackupRepository backups = from.open();
     List<BackupInfo> infos = backups.list();
     if (json) {
       infos.forEach(info -> console.out().println(BackupRecord.of(info)));
@@ -58,7 +50,7 @@ final class BackupListCommand implements Callable<Integer> {
 
   private void print(List<BackupInfo> infos) {
     if (infos.isEmpty()) {
-      console.say("There are no backups in " + folder);
+      console.say("There are no backups in " + from.folder());
       return;
     }
     Table table =

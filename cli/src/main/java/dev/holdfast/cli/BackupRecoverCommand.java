@@ -4,7 +4,6 @@ import dev.holdfast.backup.Recovered;
 import dev.holdfast.backup.Recovery;
 import dev.holdfast.backup.RecoveryReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,14 +19,7 @@ import picocli.CommandLine.Option;
 final class BackupRecoverCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private DatabaseOption database;
-  @Mixin private BackupKeyOption key;
-
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DIR",
-      description = "The backups' folder.")
-  private Path folder = Path.of("");
+  @Mixin private BackupsOption from;
 
   @Option(names = "--json", description = "Prints a JSON object.")
   private boolean json;
@@ -35,12 +27,12 @@ final class BackupRecoverCommand implements Callable<Integer> {
   BackupRecoverCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
-    this.key = new BackupKeyOption(console);
+    this.from = new BackupsOption(console);
   }
 
   @Override
   public Integer call() throws IOException {
-    try (Recovered recovered = Recovery.open(database.config(), key.open(folder))) {
+    try (Recovered recovered = Recovery.open(database.config(), from.open())) {
       print(recovered.report());
     }
     return 0;

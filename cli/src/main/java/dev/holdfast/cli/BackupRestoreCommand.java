@@ -6,7 +6,6 @@ import dev.holdfast.backup.BackupRepository;
 import dev.holdfast.backup.Restore;
 import dev.holdfast.backup.RestoreResult;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +31,7 @@ import picocli.CommandLine.Parameters;
 final class BackupRestoreCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private DatabaseOption database;
-  @Mixin private BackupKeyOption key;
-
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DIR",
-      description = "The backups' folder.")
-  private Path folder = Path.of("");
+  @Mixin private BackupsOption from;
 
   @Parameters(arity = "0..1", paramLabel = "ID", description = "Which; the newest by default.")
   private @Nullable String id;
@@ -65,12 +57,12 @@ final class BackupRestoreCommand implements Callable<Integer> {
   BackupRestoreCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
-    this.key = new BackupKeyOption(console);
+    this.from = new BackupsOption(console);
   }
 
   @Override
   public Integer call() throws IOException {
-    BackupRepository backups = key.open(folder);
+    BackupRepository backups = from.open();
     String wanted = id == null ? newest(backups) : id;
     try (Database db = database.open()) {
       print(run(Restore.from(backups, wanted).into(db)));
@@ -94,7 +86,7 @@ final class BackupRestoreCommand implements Callable<Integer> {
         .filter(info -> !info.safety())
         .map(BackupInfo::id)
         .findFirst()
-        .orElseThrow(() -> new FailedException("There are no backups in " + folder));
+        .orElseThrow(() -> new FailedException("There are no backups in " + from.folder()));
   }
 
   private void print(RestoreResult result) {

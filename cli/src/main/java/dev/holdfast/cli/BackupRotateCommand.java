@@ -4,7 +4,6 @@ import dev.holdfast.Document;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +28,7 @@ import picocli.CommandLine.Option;
     })
 final class BackupRotateCommand implements Callable<Integer> {
   private final Console console;
-  @Mixin private BackupKeyOption key;
-
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DIR",
-      description = "The backups' folder.")
-  private Path folder = Path.of("");
+  @Mixin private BackupsOption from;
 
   @Option(names = "--daily", paramLabel = "N", description = "Days; 7 by default.")
   private int daily = 7;
@@ -67,12 +59,12 @@ final class BackupRotateCommand implements Callable<Integer> {
 
   BackupRotateCommand(Console console) {
     this.console = console;
-    this.key = new BackupKeyOption(console);
+    this.from = new BackupsOption(console);
   }
 
   @Override
   public Integer call() throws IOException {
-    List<Decision> decisions = key.open(folder).rotate(policy(), dryRun);
+    List<Decision> decisions = from.open().rotate(policy(), dryRun);
     for (Decision decision : decisions) {
       console.out().println(json ? record(decision) : line(decision));
     }

@@ -4,7 +4,6 @@ import dev.holdfast.backup.BackupRepository;
 import dev.holdfast.backup.Verification;
 import dev.holdfast.backup.VerificationLevel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +22,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example:", "  holdfast backup verify --from backups --full"})
 final class BackupVerifyCommand implements Callable<Integer> {
   private final Console console;
-  @Mixin private BackupKeyOption key;
-
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DIR",
-      description = "The backups' folder.")
-  private Path folder = Path.of("");
+  @Mixin private BackupsOption from;
 
   @Parameters(arity = "0..1", paramLabel = "ID", description = "Which one; all by default.")
   private @Nullable String id;
@@ -52,18 +44,18 @@ final class BackupVerifyCommand implements Callable<Integer> {
 
   BackupVerifyCommand(Console console) {
     this.console = console;
-    this.key = new BackupKeyOption(console);
+    this.from = new BackupsOption(console);
   }
 
   @Override
   public Integer call() throws IOException {
-    BackupRepository backups = key.open(folder);
+    BackupRepository backups = from.open();
     List<Verification> found = verify(backups);
     for (Verification one : found) {
       console.out().println(json ? BackupRecord.of(one) : line(one));
     }
     if (found.isEmpty()) {
-      console.say("There are no backups in " + folder);
+      console.say("There are no backups in " + from.folder());
     }
     return found.stream().allMatch(Verification::isGood) ? 0 : 1;
   }

@@ -1,0 +1,31 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.backup.BackupRepository;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the backups of databases are, and their key. */
+final class BackupsOption {
+  @Mixin private BackupKeyOption key;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "DIR",
+      description = "The backups' folder.")
+  private Path folder = Path.of("");
+
+  BackupsOption(Console console) {
+    this.key = new BackupKeyOption(console);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  BackupRepository open() throws IOException {
+    return key.open(folder);
+  }
+}
