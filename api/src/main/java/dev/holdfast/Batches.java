@@ -7,18 +7,12 @@ import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Sends writes as one batch and reads what became of it. */
 final class Batches {
-  /** What goes wrong with one write and says nothing of the next. */
-  private static final Set<ErrorCode> OF_ONE_WRITE =
-      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
-
   private final Scope<?> scope;
 
   Batches(Scope<?> scope) {
@@ -56,7 +50,7 @@ final class Batches {
       return send(writes, Images.NONE);
     } catch (HoldfastException e) {
       boolean alone = scope.isUnordered() && scope.transaction() == null && writes.size() == 1;
-      if (alone && OF_ONE_WRITE.contains(e.code())) {
+      if (alone && Outcome.isOfOneWrite(e)) {
         return List.of(Outcome.failed(e));
       }
       throw e;

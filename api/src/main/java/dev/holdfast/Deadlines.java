@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.spi.OwnThreads;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends the transactions of a database that are open too long. A timer for each would wake a thread
  * at each begin, which costs more than a short transaction; so one look is planned, at the earliest
- * deadline, and it plans the next.
+ * deadline, and it plans the next. What it finds overdue is ended on other threads: a server that
+ * hangs does not hold up the deadlines of all databases.
  */
 final class Deadlines {
   private final Iterable<Transaction> open;
@@ -63,7 +65,7 @@ final class Deadlines {
     }
     for (Transaction transaction : open) {
       if (transaction.deadline().hasPassed()) {
-        transaction.end(transaction.overdue());
+        OwnThreads.start(() -> transaction.end(transaction.overdue()));
       } else {
         plan(transaction.deadline());
       }

@@ -5,7 +5,9 @@ import dev.holdfast.internal.Mapping;
 import dev.holdfast.internal.TypeMapping;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.OwnThreads;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** What the views of one open database share. */
 final class OpenDatabase {
   private static final ObjectMapper MAPPER = Mapping.create();
+
+  /** What a close waits for each of transactions and streams, which a server may hold up. */
+  private static final Duration LONGEST_ENDING = Duration.ofSeconds(5);
 
   private final List<Backend> stack;
   private final boolean allowReset;
@@ -144,8 +149,10 @@ final class OpenDatabase {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    transactions.endAll();
-    streams.forEach(RowStream::end);
+    transactions.endAll(LONGEST_ENDING);
+    List<Runnable> ends = new ArrayList<>();
+    streams.forEach(stream -> ends.add(stream::end));
+    OwnThreads.run(ends, LONGEST_ENDING);
     try {
       backend().close();
     } catch (RuntimeException e) {

@@ -1,7 +1,10 @@
 package dev.holdfast;
 
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.OwnThreads;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,9 +73,12 @@ final class Transactions {
     open.remove(transaction.id());
   }
 
-  void endAll() {
+  /** Rolls back what is open; no longer than this, since a server may hang. */
+  void endAll(Duration longest) {
     deadlines.stop();
-    open.values().forEach(transaction -> transaction.end(databaseClosed()));
+    List<Runnable> ends = new ArrayList<>();
+    open.values().forEach(transaction -> ends.add(() -> transaction.end(databaseClosed())));
+    OwnThreads.run(ends, longest);
   }
 
   private static Transaction.End databaseClosed() {

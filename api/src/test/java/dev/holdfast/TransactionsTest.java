@@ -333,6 +333,39 @@ class TransactionsTest {
   }
 
   @Test
+  void aRollbackThatHangsHoldsUpNoOtherDeadline() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    StubBackend hanging = new StubBackend();
+    hanging.onRollback =
+        () -> {
+          hangs.countDown();
+          awaitUninterrupted(over);
+        };
+    StubBackend watched = new StubBackend();
+    watched.onRollback = ended::countDown;
+    try (Database stuck = Holdfast.open(hanging);
+        Database other = Holdfast.open(watched)) {
+      Transaction first = stuck.begin(TransactionOptions.DEFAULT.within(Duration.ofMillis(20)));
+      hangs.await();
+      Transaction second = other.begin(TransactionOptions.DEFAULT.within(Duration.ofMillis(20)));
+
+      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+      over.countDown();
+      assertThat(first.isOpen() || second.isOpen()).isFalse();
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void theDeadlineWaitsForACallAndThenRollsBack() throws Exception {
     boolean seen = false;
     for (long millis = 50; !seen && millis < 30_000; millis *= 3) {

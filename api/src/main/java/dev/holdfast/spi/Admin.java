@@ -1,5 +1,6 @@
 package dev.holdfast.spi;
 
+import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.StorageMetrics;
 import java.util.List;
@@ -27,6 +28,25 @@ public sealed interface Admin<R> {
    * is there with other keys, DUPLICATE_KEY when it is unique and the documents are not.
    */
   record CreateIndex(String collection, Index index) implements Admin<Boolean> {
+    /**
+     * For a backend that has one of that name.
+     *
+     * @throws HoldfastException INVALID when it is another one
+     */
+    public static void requireSame(Index wanted, Index there) {
+      if (!wanted.equals(there)) {
+        throw HoldfastException.invalid(
+            "There is an index \""
+                + there.name()
+                + "\" on "
+                + there.keys()
+                + (there.unique() ? ", unique" : "")
+                + "; drop it first, or choose another name for one on "
+                + wanted.keys()
+                + (wanted.unique() ? ", unique" : ""));
+      }
+    }
+
     @Override
     public Boolean accept(Visitor visitor) {
       return visitor.createIndex(this);

@@ -1,5 +1,8 @@
 package dev.holdfast.spi;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -20,14 +23,18 @@ public final class Expiry implements AutoCloseable {
 
     /**
      * Rolls back if the deadline has passed. It must not wait for a call of the transaction that is
-     * running: it is asked again 10 ms later.
+     * running: it is asked again 10 ms later. For its server it may wait; that holds up no other.
      */
     void expire();
   }
 
   private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** A close waits so long for transactions to be rolled back; a server may hang. */
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
   private final Set<Watched> open = ConcurrentHashMap.newKeySet();
+  private final Set<Watched> expiring = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor timer;
   private @Nullable Future<?> planned;
   private long lookAt;
@@ -75,19 +82,34 @@ public final class Expiry implements AutoCloseable {
       planned = null;
     }
     for (Watched transaction : open) {
-      transaction.expire();
+      if (System.nanoTime() - transaction.deadline() >= 0 && expiring.add(transaction)) {
+        OwnThreads.start(() -> expire(transaction));
+      }
     }
     for (Watched transaction : open) {
       plan(Math.max(transaction.deadline(), System.nanoTime() + AGAIN));
     }
   }
 
-  /** Rolls back what is open, and stops watching. */
+  private void expire(Watched transaction) {
+    try {
+      transaction.expire();
+    } finally {
+      expiring.remove(transaction);
+    }
+  }
+
+  /**
+   * Rolls back what is open, and stops watching. A rollback for which a server is silent goes on
+   * without the caller after some seconds.
+   */
   @Override
   public void close() {
     synchronized (this) {
       timer.shutdownNow();
     }
-    open.forEach(Watched::rollback);
+    List<Runnable> rollbacks = new ArrayList<>();
+    open.forEach(transaction -> rollbacks.add(transaction::rollback));
+    OwnThreads.run(rollbacks, LONGEST_CLOSE);
   }
 }

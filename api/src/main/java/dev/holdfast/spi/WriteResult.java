@@ -60,5 +60,28 @@ public record WriteResult(List<Outcome> outcomes, boolean repeated) {
     public static Outcome failed(HoldfastException error) {
       return new Outcome(0, 0, null, 0, List.of(), List.of(), error);
     }
+
+    /**
+     * Whether an error is of one write and says nothing of the next: in a batch that is not atomic
+     * the others are done all the same.
+     */
+    public static boolean isOfOneWrite(HoldfastException error) {
+      return switch (error.code()) {
+        case DUPLICATE_KEY, CONFLICT, INVALID -> true;
+        default -> false;
+      };
+    }
+
+    /**
+     * The outcome of a write that failed by itself.
+     *
+     * @throws HoldfastException the error, where it is not of this write alone
+     */
+    public static Outcome failedAlone(HoldfastException error) {
+      if (!isOfOneWrite(error)) {
+        throw error;
+      }
+      return failed(error);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.memory;
 
-import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
@@ -8,17 +7,11 @@ import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of writes, made ready before the first effect. */
 final class MemoryWrites {
-  /** What goes wrong with one write and says nothing of the next. */
-  private static final Set<ErrorCode> OF_ONE_WRITE =
-      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
-
   private final MemoryStore store;
   private final List<Step> steps;
   private final @Nullable Operation operation;
@@ -107,7 +100,7 @@ final class MemoryWrites {
     try {
       return commitTogether(backend).outcomes().get(0);
     } catch (HoldfastException e) {
-      if (!OF_ONE_WRITE.contains(e.code())) {
+      if (!Outcome.isOfOneWrite(e)) {
         throw e;
       }
       Step failure = changes -> Outcome.failed(e);

@@ -9,9 +9,7 @@ import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.bson.BsonDocument;
 
@@ -19,10 +17,6 @@ import org.bson.BsonDocument;
  * Applies the writes of a batch through one link. Inserts that follow each other go over at once.
  */
 final class Batch {
-  /** What goes wrong with one write and says nothing of the next. */
-  static final Set<ErrorCode> OF_ONE_WRITE =
-      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
-
   /** Two by two round trips are as many as a group takes. */
   private static final int LEAST_GROUP = 3;
 
@@ -120,7 +114,7 @@ final class Batch {
     try {
       return isMany(write) ? many.apply(write) : applied.apply(write);
     } catch (HoldfastException e) {
-      return failed(e);
+      return Outcome.failedAlone(e);
     } catch (RuntimeException e) {
       throw link.store().errors().ofWrite(e);
     }
@@ -133,13 +127,6 @@ final class Batch {
 
   static boolean isInsertsAlone(List<Write> writes) {
     return writes.stream().allMatch(Write.Insert.class::isInstance);
-  }
-
-  private static Outcome failed(HoldfastException error) {
-    if (!OF_ONE_WRITE.contains(error.code())) {
-      throw error;
-    }
-    return Outcome.failed(error);
   }
 
   /** Where the inserts into one collection that start here end. */

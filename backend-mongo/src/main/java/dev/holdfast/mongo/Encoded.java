@@ -1,44 +1,34 @@
 package dev.holdfast.mongo;
 
-import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.bson.BsonBinaryWriter;
 import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of a batch as BSON, written out before anything is sent. */
-final class Encoded implements Write.Visitor<Boolean> {
+final class Encoded {
   private static final int USUAL_SIZE = 2048;
 
-  private final IdentityHashMap<Body, RawDocument> fields = new IdentityHashMap<>();
+  private final EncodedBodies<RawDocument> bodies;
 
-  private Encoded() {}
+  private Encoded(EncodedBodies<RawDocument> bodies) {
+    this.bodies = bodies;
+  }
 
   static Encoded of(WriteBatch batch) {
-    Encoded encoded = new Encoded();
-    List<Write> writes = batch.writes();
-    for (int i = 0; i < writes.size(); i++) {
-      try {
-        writes.get(i).accept(encoded);
-      } catch (HoldfastException e) {
-        throw writes.size() == 1 ? e : e.ofWrite(i);
-      }
-    }
-    return encoded;
+    return new Encoded(EncodedBodies.of(batch, Encoded::written));
   }
 
   /** A body of this batch: its fields alone, as a document of BSON. */
   RawDocument of(Body body) {
-    return Objects.requireNonNull(fields.get(body), "a body of another batch");
+    return bodies.of(body);
   }
 
   /** How many bytes the body of a write of this batch has; 0 for none. */
@@ -64,29 +54,5 @@ final class Encoded implements Write.Visitor<Boolean> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private boolean add(Body body) {
-    return fields.put(body, written(body)) == null;
-  }
-
-  @Override
-  public Boolean insert(Write.Insert write) {
-    return add(write.body());
-  }
-
-  @Override
-  public Boolean replace(Write.Replace write) {
-    return add(write.body());
-  }
-
-  @Override
-  public Boolean modify(Write.Modify write) {
-    return write.otherwise() != null && add(write.otherwise().body());
-  }
-
-  @Override
-  public Boolean delete(Write.Delete write) {
-    return false;
   }
 }

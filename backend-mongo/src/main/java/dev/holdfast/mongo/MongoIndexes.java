@@ -6,6 +6,7 @@ import com.mongodb.client.model.IndexOptions;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
+import dev.holdfast.spi.Admin;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ final class MongoIndexes {
   boolean create(Index index) {
     Index there = store.catalogue().add(collection, index);
     if (there != null) {
-      requireSame(index, there);
+      Admin.CreateIndex.requireSame(index, there);
       build(new Declared(there));
       return false;
     }
@@ -64,20 +65,6 @@ final class MongoIndexes {
           ErrorCode.OUTCOME_UNKNOWN,
           "The index \"" + name + "\" is noted, but may not be built; create it again, or drop it",
           because);
-    }
-  }
-
-  private static void requireSame(Index wanted, Index there) {
-    if (!wanted.equals(there)) {
-      throw HoldfastException.invalid(
-          "There is an index \""
-              + there.name()
-              + "\" on "
-              + there.keys()
-              + (there.unique() ? ", unique" : "")
-              + "; drop it first, or choose another name for one on "
-              + wanted.keys()
-              + (wanted.unique() ? ", unique" : ""));
     }
   }
 

@@ -76,7 +76,7 @@ final class Portions {
       outcomes.addAll(once(from, link -> new Batch(link, allOrNothing, encoded).all()));
       size = outcomes.size() == suspect ? 1 : Math.min(MOST, size * 2);
     } catch (HoldfastException e) {
-      if (!Batch.OF_ONE_WRITE.contains(e.code())) {
+      if (!Outcome.isOfOneWrite(e)) {
         throw e;
       }
       if (count == 1) {

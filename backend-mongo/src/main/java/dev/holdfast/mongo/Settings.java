@@ -2,9 +2,9 @@ package dev.holdfast.mongo;
 
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Durations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +57,7 @@ record Settings(
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration DEFAULT_BUSY_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration DEFAULT_SOCKET_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int MOST_NAME_BYTES = 63;
 
@@ -180,24 +181,6 @@ record Settings(
 
   private static Duration duration(Map<String, String> options, String name, Duration otherwise) {
     String text = options.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      Duration given =
-          text.matches("[0-9]{1,9}")
-              ? Duration.ofMillis(Long.parseLong(text))
-              : Duration.parse(text);
-      if (!given.isNegative() && !given.isZero() && given.compareTo(LONGEST) <= 0) {
-        return given;
-      }
-    } catch (DateTimeParseException e) {
-      // The message below says what is wrong with it.
-    }
-    throw HoldfastException.invalid(
-        name
-            + " is \""
-            + text
-            + "\"; allowed are milliseconds or an ISO duration such as PT5S, up to an hour");
+    return text == null ? otherwise : Durations.parse(name, text, SHORTEST, LONGEST);
   }
 }

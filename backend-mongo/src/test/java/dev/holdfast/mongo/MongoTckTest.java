@@ -1,23 +1,16 @@
 package dev.holdfast.mongo;
 
 import dev.holdfast.tck.BackendTck;
-import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
-import org.jspecify.annotations.Nullable;
 
 class MongoTckTest extends BackendTck {
-  private static @Nullable TestDatabase database;
-
   @Override
   protected String name() {
     return "mongo";
   }
 
   @Override
-  protected synchronized String url() {
-    if (database == null) {
-      database = TestServer.mongo().newDatabase();
-    }
-    return database.url();
+  protected String url() {
+    return TestServer.mongo().sharedDatabase().url();
   }
 }

@@ -1,29 +1,23 @@
 package dev.holdfast.postgres;
 
-import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the writes of a batch inside a transaction. */
 final class Batch {
-  /** What goes wrong with one write and says nothing of the next. */
-  private static final Set<ErrorCode> OF_ONE_WRITE =
-      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
-
   private final Catalogue catalogue;
   private final Link link;
   private final WriteBatch batch;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
   private final boolean atomic;
   private final PostgresWrites writes;
   private final List<Outcome> outcomes;
@@ -34,7 +28,12 @@ final class Batch {
    *
    * @param atomic the first failure is thrown, for the caller to roll everything back
    */
-  Batch(Catalogue catalogue, Link link, WriteBatch batch, Encoded encoded, boolean atomic) {
+  Batch(
+      Catalogue catalogue,
+      Link link,
+      WriteBatch batch,
+      EncodedBodies<byte[]> encoded,
+      boolean atomic) {
     this.catalogue = catalogue;
     this.link = link;
     this.batch = batch;
@@ -128,11 +127,9 @@ final class Batch {
   }
 
   private Outcome failed(HoldfastException error) {
-    if (!OF_ONE_WRITE.contains(error.code())) {
-      throw error;
-    }
+    Outcome failed = Outcome.failedAlone(error);
     link.execute("ROLLBACK TO SAVEPOINT w");
-    return Outcome.failed(error);
+    return failed;
   }
 
   private Outcome apply(Write write) {

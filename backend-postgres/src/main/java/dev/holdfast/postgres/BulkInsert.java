@@ -1,6 +1,7 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Image;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteResult.Outcome;
@@ -22,10 +23,10 @@ final class BulkInsert {
 
   private final Link link;
   private final Table table;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
   private final boolean wantsAfter;
 
-  BulkInsert(Link link, Table table, Encoded encoded, boolean wantsAfter) {
+  BulkInsert(Link link, Table table, EncodedBodies<byte[]> encoded, boolean wantsAfter) {
     this.link = link;
     this.table = table;
     this.encoded = encoded;
@@ -33,7 +34,7 @@ final class BulkInsert {
   }
 
   /** How many of the writes, from one on, one statement may insert; 0 or 1 means none. */
-  static int run(List<Write> writes, int from, Encoded encoded) {
+  static int run(List<Write> writes, int from, EncodedBodies<byte[]> encoded) {
     long bytes = 0;
     int end = from;
     while (end < writes.size()

@@ -1,6 +1,7 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.spi.Body;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
@@ -27,12 +28,16 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
 
   private final Link link;
   private final Table table;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
   private final Operation operation;
   private final boolean looksFirst;
 
   private OperationStatements(
-      Link link, Table table, Encoded encoded, Operation operation, boolean looksFirst) {
+      Link link,
+      Table table,
+      EncodedBodies<byte[]> encoded,
+      Operation operation,
+      boolean looksFirst) {
     this.link = link;
     this.table = table;
     this.encoded = encoded;
@@ -41,12 +46,14 @@ final class OperationStatements implements Write.Visitor<Optional<Outcome>> {
   }
 
   /** Each a transaction by itself. */
-  static OperationStatements alone(Link link, Table table, Encoded encoded, Operation operation) {
+  static OperationStatements alone(
+      Link link, Table table, EncodedBodies<byte[]> encoded, Operation operation) {
     return new OperationStatements(link, table, encoded, operation, false);
   }
 
   /** In a transaction, which an id that was used before does not end. */
-  static OperationStatements within(Link link, Table table, Encoded encoded, Operation operation) {
+  static OperationStatements within(
+      Link link, Table table, EncodedBodies<byte[]> encoded, Operation operation) {
     return new OperationStatements(link, table, encoded, operation, true);
   }
 

@@ -1,9 +1,9 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Durations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,28 +67,7 @@ final class Options {
 
   Duration duration(String name, Duration otherwise, Duration least, Duration most) {
     String text = find(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      Duration duration =
-          text.matches("[0-9]{1,18}")
-              ? Duration.ofMillis(Long.parseLong(text))
-              : Duration.parse(text);
-      if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      // The message below says what is wrong with it.
-    }
-    throw HoldfastException.invalid(
-        name
-            + " is \""
-            + text
-            + "\"; allowed are milliseconds or an ISO duration such as PT5S, from "
-            + least
-            + " to "
-            + most);
+    return text == null ? otherwise : Durations.parse(name, text, least, most);
   }
 
   /** INVALID when there is an option that nobody has asked for. */

@@ -5,6 +5,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.Path;
 import dev.holdfast.Sort;
+import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Values;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,7 @@ final class PostgresIndexes {
   boolean isThere(Link link, Table table, Index index) {
     for (Index other : of(link, table)) {
       if (other.name().equals(index.name())) {
-        requireSame(index, other);
+        Admin.CreateIndex.requireSame(index, other);
         return true;
       }
     }
@@ -88,20 +89,6 @@ final class PostgresIndexes {
                 .execute());
     link.execute(IndexSql.create(table, number, index));
     return true;
-  }
-
-  private static void requireSame(Index wanted, Index there) {
-    if (!wanted.equals(there)) {
-      throw HoldfastException.invalid(
-          "There is an index \""
-              + there.name()
-              + "\" on "
-              + there.keys()
-              + (there.unique() ? ", unique" : "")
-              + "; drop it first, or choose another name for one on "
-              + wanted.keys()
-              + (wanted.unique() ? ", unique" : ""));
-    }
   }
 
   boolean drop(Link link, Table table, String name) {

@@ -3,6 +3,7 @@ package dev.holdfast.postgres;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.postgres.PostgresErrors.During;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
@@ -86,21 +87,22 @@ final class PostgresTransaction implements Expiry.Watched {
           if (readOnly) {
             throw HoldfastException.invalid("A read-only transaction takes no writes");
           }
-          Encoded encoded = Encoded.of(batch);
+          EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
           Operation operation = Operation.of(batch);
           Batch writes = new Batch(backend.catalogue(), link, batch, encoded, true);
           return operation == null ? writes.apply() : once(batch, encoded, operation, writes);
         });
   }
 
-  private WriteResult once(WriteBatch batch, Encoded encoded, Operation operation, Batch writes) {
+  private WriteResult once(
+      WriteBatch batch, EncodedBodies<byte[]> encoded, Operation operation, Batch writes) {
     records = true;
     return inOneStatement(batch, encoded, operation)
         .orElseGet(() -> backend.operations().once(link, operation, writes::apply));
   }
 
   private Optional<WriteResult> inOneStatement(
-      WriteBatch batch, Encoded encoded, Operation operation) {
+      WriteBatch batch, EncodedBodies<byte[]> encoded, Operation operation) {
     if (batch.writes().size() != 1) {
       return Optional.empty();
     }

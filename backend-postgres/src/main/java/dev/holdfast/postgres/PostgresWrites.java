@@ -5,6 +5,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
 import dev.holdfast.spi.DocumentUpdate;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Image;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Values;
@@ -24,11 +25,11 @@ final class PostgresWrites implements Write.Visitor<Outcome> {
 
   private final Catalogue catalogue;
   private final Link link;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
   private final boolean wantsBefore;
   private final boolean wantsAfter;
 
-  PostgresWrites(Catalogue catalogue, Link link, Encoded encoded, Images images) {
+  PostgresWrites(Catalogue catalogue, Link link, EncodedBodies<byte[]> encoded, Images images) {
     this.catalogue = catalogue;
     this.link = link;
     this.encoded = encoded;

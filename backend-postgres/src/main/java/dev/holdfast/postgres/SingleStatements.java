@@ -1,6 +1,7 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.Filter;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteResult.Outcome;
@@ -14,9 +15,9 @@ import java.util.Optional;
 final class SingleStatements implements Write.Visitor<Optional<Outcome>> {
   private final Link link;
   private final Table table;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
 
-  SingleStatements(Link link, Table table, Encoded encoded) {
+  SingleStatements(Link link, Table table, EncodedBodies<byte[]> encoded) {
     this.link = link;
     this.table = table;
     this.encoded = encoded;

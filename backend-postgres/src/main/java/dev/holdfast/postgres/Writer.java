@@ -1,6 +1,7 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.postgres.PostgresErrors.During;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -35,7 +36,7 @@ final class Writer {
   }
 
   WriteResult write(WriteBatch batch) {
-    Encoded encoded = Encoded.of(batch);
+    EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
     Operation operation = Operation.of(batch);
     Link link = connections.take();
     try {
@@ -54,7 +55,7 @@ final class Writer {
 
   /** A statement by itself is a transaction, and two round trips less; null when none will do. */
   private @Nullable WriteResult inOneStatement(
-      Link link, WriteBatch batch, Encoded encoded, @Nullable Operation operation) {
+      Link link, WriteBatch batch, EncodedBodies<byte[]> encoded, @Nullable Operation operation) {
     List<Write> writes = batch.writes();
     boolean simple = batch.images() == WriteBatch.Images.NONE && batch.atomic();
     Table table = simple && !writes.isEmpty() ? catalogue.known(writes.get(0).collection()) : null;
@@ -87,7 +88,7 @@ final class Writer {
   }
 
   private static @Nullable WriteResult recorded(
-      WriteBatch batch, Encoded encoded, OperationStatements statements) {
+      WriteBatch batch, EncodedBodies<byte[]> encoded, OperationStatements statements) {
     List<Write> writes = batch.writes();
     if (writes.size() == 1) {
       return PostgresOperations.single(batch, statements).orElse(null);
@@ -105,14 +106,14 @@ final class Writer {
   }
 
   private static @Nullable WriteResult bulk(
-      List<Write> writes, Encoded encoded, BulkInsert insert) {
+      List<Write> writes, EncodedBodies<byte[]> encoded, BulkInsert insert) {
     return BulkInsert.run(writes, 0, encoded) == writes.size()
         ? new WriteResult(insert.all(writes))
         : null;
   }
 
   private WriteResult inTransaction(
-      Link link, WriteBatch batch, Encoded encoded, @Nullable Operation operation) {
+      Link link, WriteBatch batch, EncodedBodies<byte[]> encoded, @Nullable Operation operation) {
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(link, batch, encoded, operation);
@@ -135,7 +136,7 @@ final class Writer {
   }
 
   private WriteResult attempt(
-      Link link, WriteBatch batch, Encoded encoded, @Nullable Operation operation) {
+      Link link, WriteBatch batch, EncodedBodies<byte[]> encoded, @Nullable Operation operation) {
     link.begin();
     WriteResult result;
     try {

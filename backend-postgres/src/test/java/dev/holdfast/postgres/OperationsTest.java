@@ -12,6 +12,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.UuidSource;
@@ -175,7 +176,7 @@ class OperationsTest {
     WriteBatch batch = inc("a");
     Operation operation = Objects.requireNonNull(Operation.of(batch));
     OperationStatements statements =
-        OperationStatements.within(link, table, Encoded.of(batch), operation);
+        OperationStatements.within(link, table, EncodedBodies.json(batch), operation);
     assertThat(batch.writes().get(0).accept(statements)).isPresent();
   }
 
@@ -194,7 +195,7 @@ class OperationsTest {
               new Write.Delete("c", Target.id("none", null)));
       for (Write write : writes) {
         WriteBatch batch = WriteBatch.of(write).withOperationId(Operation.newId());
-        Encoded encoded = Encoded.of(batch);
+        EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
         Operation operation = Objects.requireNonNull(Operation.of(batch));
         OperationStatements statements =
             OperationStatements.within(new Link(connection), table, encoded, operation);

@@ -1,30 +1,24 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Applies the writes of a batch inside a transaction. */
 final class Batch {
-  /** What goes wrong with one write and says nothing of the next. */
-  private static final Set<ErrorCode> OF_ONE_WRITE =
-      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
-
   private final Tables tables;
   private final SqliteErrors errors;
   private final WriteBatch batch;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
   private final SqliteWrites writes;
 
-  Batch(Tables tables, SqliteErrors errors, WriteBatch batch, Encoded encoded) {
+  Batch(Tables tables, SqliteErrors errors, WriteBatch batch, EncodedBodies<byte[]> encoded) {
     this.tables = tables;
     this.errors = errors;
     this.batch = batch;
@@ -79,9 +73,9 @@ final class Batch {
     try {
       return apply(write);
     } catch (Failure e) {
-      return failed(error(e, write));
+      return Outcome.failedAlone(error(e, write));
     } catch (HoldfastException e) {
-      return failed(e);
+      return Outcome.failedAlone(e);
     }
   }
 
@@ -91,13 +85,6 @@ final class Batch {
       throw failure;
     }
     return errors.of(failure, tables, write);
-  }
-
-  private static Outcome failed(HoldfastException error) {
-    if (!OF_ONE_WRITE.contains(error.code())) {
-      throw error;
-    }
-    return Outcome.failed(error);
   }
 
   /** A table that another process dropped is looked up again, once; nothing has happened then. */

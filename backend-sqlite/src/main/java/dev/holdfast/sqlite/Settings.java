@@ -2,14 +2,15 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a configuration asks for.
@@ -84,25 +85,10 @@ record Settings(
     }
   }
 
-  private static Duration busyTimeout(@org.jspecify.annotations.Nullable String text) {
-    if (text == null) {
-      return DEFAULT_BUSY_TIMEOUT;
-    }
-    try {
-      Duration given =
-          text.chars().allMatch(c -> c >= '0' && c <= '9') && !text.isEmpty()
-              ? Duration.ofMillis(Long.parseLong(text))
-              : Duration.parse(text);
-      if (!given.isNegative() && given.compareTo(Duration.ofHours(1)) <= 0) {
-        return given;
-      }
-    } catch (DateTimeParseException | NumberFormatException e) {
-      // The message below says what is wrong with it.
-    }
-    throw HoldfastException.invalid(
-        "busyTimeout is \""
-            + text
-            + "\"; allowed are milliseconds or an ISO duration such as PT5S, up to an hour");
+  private static Duration busyTimeout(@Nullable String text) {
+    return text == null
+        ? DEFAULT_BUSY_TIMEOUT
+        : Durations.parse("busyTimeout", text, Duration.ZERO, Duration.ofHours(1));
   }
 
   private static boolean readOnly(String text) {

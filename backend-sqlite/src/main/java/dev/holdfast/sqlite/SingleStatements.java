@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteResult.Outcome;
@@ -13,9 +14,9 @@ import java.util.Optional;
 final class SingleStatements implements Write.Visitor<Optional<Outcome>> {
   private final Link link;
   private final Table table;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
 
-  SingleStatements(Link link, Table table, Encoded encoded) {
+  SingleStatements(Link link, Table table, EncodedBodies<byte[]> encoded) {
     this.link = link;
     this.table = table;
     this.encoded = encoded;

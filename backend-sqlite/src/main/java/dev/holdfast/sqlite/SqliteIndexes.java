@@ -5,6 +5,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.Path;
 import dev.holdfast.Sort;
+import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Values;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class SqliteIndexes {
   static boolean create(Link link, Table table, Index index) {
     for (Index other : of(link, table)) {
       if (other.name().equals(index.name())) {
-        requireSame(index, other);
+        Admin.CreateIndex.requireSame(index, other);
         return false;
       }
     }
@@ -61,20 +62,6 @@ final class SqliteIndexes {
             .orElseThrow();
     link.execute(SqlText.createIndex(table, number, index));
     return true;
-  }
-
-  private static void requireSame(Index wanted, Index there) {
-    if (!wanted.equals(there)) {
-      throw HoldfastException.invalid(
-          "There is an index \""
-              + there.name()
-              + "\" on "
-              + there.keys()
-              + (there.unique() ? ", unique" : "")
-              + "; drop it first, or choose another name for one on "
-              + wanted.keys()
-              + (wanted.unique() ? ", unique" : ""));
-    }
   }
 
   static boolean drop(Link link, Table table, String name) {

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Read;
@@ -93,7 +94,7 @@ final class SqliteTransaction implements Expiry.Watched {
           if (writer == null) {
             throw HoldfastException.invalid("A read-only transaction takes no writes");
           }
-          Encoded encoded = Encoded.of(batch);
+          EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
           Operation operation = Operation.of(batch);
           openRows.forEach(SqliteRows::readRest);
           return SqliteOperations.once(

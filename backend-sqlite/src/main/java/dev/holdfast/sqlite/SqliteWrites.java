@@ -4,6 +4,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
 import dev.holdfast.spi.DocumentUpdate;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Image;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Values;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class SqliteWrites implements Write.Visitor<Outcome> {
   private final Tables tables;
   private final Link link;
-  private final Encoded encoded;
+  private final EncodedBodies<byte[]> encoded;
   private final Images images;
   private @Nullable Long insertRevision;
 
-  SqliteWrites(Tables tables, Encoded encoded, Images images) {
+  SqliteWrites(Tables tables, EncodedBodies<byte[]> encoded, Images images) {
     this.tables = tables;
     this.link = tables.link();
     this.encoded = encoded;

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.EncodedBodies;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -37,7 +38,7 @@ final class Writer {
   }
 
   WriteResult write(WriteBatch batch) {
-    Encoded encoded = Encoded.of(batch);
+    EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
     Operation operation = Operation.of(batch);
     Optional<Outcome> alone = operation == null ? inOneStatement(batch, encoded) : Optional.empty();
     if (alone.isPresent()) {
@@ -52,7 +53,7 @@ final class Writer {
   }
 
   /** A statement by itself is a transaction, and three statements less. */
-  private Optional<Outcome> inOneStatement(WriteBatch batch, Encoded encoded) {
+  private Optional<Outcome> inOneStatement(WriteBatch batch, EncodedBodies<byte[]> encoded) {
     boolean alone = batch.writes().size() == 1 && batch.images() == WriteBatch.Images.NONE;
     if (!alone || !batch.atomic()) {
       return Optional.empty();

@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,10 +24,6 @@ import java.util.UUID;
  * repeated batch goes the same way and finds what was done under ids made from the batch's.
  */
 final class EachAlone {
-  /** What goes wrong with one write and says nothing of the next. */
-  private static final Set<ErrorCode> OF_ONE_WRITE =
-      EnumSet.of(ErrorCode.DUPLICATE_KEY, ErrorCode.CONFLICT, ErrorCode.INVALID);
-
   /** Not the number of a write. */
   private static final int SEPARATION = -1;
 
@@ -43,7 +37,7 @@ final class EachAlone {
     try {
       return layer.whole(batch, EachAlone::requireNotSeparated);
     } catch (HoldfastException e) {
-      if (!OF_ONE_WRITE.contains(e.code()) && !(e.getCause() instanceof Separated)) {
+      if (!Outcome.isOfOneWrite(e) && !(e.getCause() instanceof Separated)) {
         throw e;
       }
       BodyCheck.requireValid(batch);
@@ -76,7 +70,7 @@ final class EachAlone {
       if (id == null) {
         return failed;
       }
-      if (!OF_ONE_WRITE.contains(e.code())) {
+      if (!Outcome.isOfOneWrite(e)) {
         throw e;
       }
       WriteResult answer = new WriteResult(List.of(failed));

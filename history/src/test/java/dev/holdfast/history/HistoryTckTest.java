@@ -6,11 +6,9 @@ import dev.holdfast.Secret;
 import dev.holdfast.layers.Retry;
 import dev.holdfast.tck.BackendTck;
 import dev.holdfast.tck.Kit;
-import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
 import java.nio.file.Path;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +68,6 @@ class HistoryTckTest {
 
     private final String name;
     private final Supplier<TestServer> server;
-    private @Nullable TestDatabase database;
 
     OverServer(String name, Supplier<TestServer> server) {
       this.name = name;
@@ -83,11 +80,8 @@ class HistoryTckTest {
     }
 
     @Override
-    protected synchronized String url() {
-      if (database == null) {
-        database = server.get().newDatabase();
-      }
-      return database.url();
+    protected String url() {
+      return server.get().sharedDatabase().url();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.layers;
 
 import dev.holdfast.HoldfastException;
 import dev.holdfast.layers.Chaos.Moment;
+import dev.holdfast.spi.Durations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +60,7 @@ final class ChaosPlan {
       if (delay.length < 2) {
         throw unknown(name + ":" + value);
       }
-      return chaos.delaying(share(delay[0]), Settings.duration("chaos delay", delay[1]));
+      return chaos.delaying(share(delay[0]), Durations.parse("chaos delay", delay[1]));
     }
     Moment moment = moment(name);
     return value.startsWith("1/")

@@ -1,6 +1,7 @@
 package dev.holdfast.layers;
 
 import dev.holdfast.DatabaseConfig;
+import dev.holdfast.spi.Durations;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
 import java.util.Optional;
@@ -38,6 +39,6 @@ public final class CircuitBreakerProvider implements LayerProvider {
     if (numbers.length > 1) {
       breaker = breaker.ofLast(Settings.integer(OPTION, numbers[1]));
     }
-    return parts.length > 1 ? breaker.restingFor(Settings.duration(OPTION, parts[1])) : breaker;
+    return parts.length > 1 ? breaker.restingFor(Durations.parse(OPTION, parts[1])) : breaker;
   }
 }

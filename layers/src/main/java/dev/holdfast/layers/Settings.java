@@ -3,7 +3,6 @@ package dev.holdfast.layers;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Layer;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,18 +62,6 @@ final class Settings {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw HoldfastException.invalid(name + " is \"" + text + "\"; it must be a whole number");
-    }
-  }
-
-  /** Milliseconds, or as ISO 8601 has it. */
-  static Duration duration(String name, String text) {
-    try {
-      return text.startsWith("P")
-          ? Duration.parse(text)
-          : Duration.ofMillis(Integer.parseInt(text));
-    } catch (DateTimeException | NumberFormatException e) {
-      throw HoldfastException.invalid(
-          name + " is \"" + text + "\"; it must be milliseconds, or a duration such as PT2S");
     }
   }
 }

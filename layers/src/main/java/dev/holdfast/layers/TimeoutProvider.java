@@ -1,6 +1,7 @@
 package dev.holdfast.layers;
 
 import dev.holdfast.DatabaseConfig;
+import dev.holdfast.spi.Durations;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
 import java.util.Optional;
@@ -27,6 +28,6 @@ public final class TimeoutProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    return Settings.layer(config, OPTION, text -> Timeout.after(Settings.duration(OPTION, text)));
+    return Settings.layer(config, OPTION, text -> Timeout.after(Durations.parse(OPTION, text)));
   }
 }

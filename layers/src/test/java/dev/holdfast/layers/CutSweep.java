@@ -80,7 +80,9 @@ final class CutSweep {
           work.add(threads.submit(() -> write(writer, share, points, step)));
         }
         for (Future<Boolean> one : work) {
-          one.get();
+          if (!one.get()) {
+            throw new AssertionError("What a cut request does has no end, " + this);
+          }
         }
       } catch (ExecutionException e) {
         throw new AssertionError("A writer failed, " + this, e.getCause());
@@ -92,6 +94,7 @@ final class CutSweep {
     }
   }
 
+  /** False when something that was cut may still be going on, so that nothing can be counted. */
   private boolean write(int number, int share, List<Point> points, Step step)
       throws InterruptedException {
     Random random = new Random(seed * 1_000 + number);

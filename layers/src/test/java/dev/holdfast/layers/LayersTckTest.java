@@ -6,12 +6,10 @@ import dev.holdfast.layers.Chaos.Moment;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.tck.BackendTck;
 import dev.holdfast.tck.Kit;
-import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +84,6 @@ class LayersTckTest {
 
     private final String name;
     private final Supplier<TestServer> server;
-    private @Nullable TestDatabase database;
 
     StandardOverServer(String name, Supplier<TestServer> server) {
       this.name = name;
@@ -99,11 +96,8 @@ class LayersTckTest {
     }
 
     @Override
-    protected synchronized String url() {
-      if (database == null) {
-        database = server.get().newDatabase();
-      }
-      return database.url();
+    protected String url() {
+      return server.get().sharedDatabase().url();
     }
 
     @Override

@@ -2,11 +2,11 @@ package dev.holdfast.persistence;
 
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Durations;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +97,7 @@ public final class OfflineBufferProvider implements LayerProvider {
 
   private static OfflineBuffer autoSaving(OfflineBuffer buffer, Map<String, String> options) {
     String text = options.get(AUTO_SAVE_INTERVAL);
-    Duration interval = text == null ? DEFAULT_INTERVAL : duration(text);
+    Duration interval = text == null ? DEFAULT_INTERVAL : Durations.parse(AUTO_SAVE_INTERVAL, text);
     int writes =
         options.containsKey(AUTO_SAVE_WRITES)
             ? (int) number(AUTO_SAVE_WRITES, options, Integer.MAX_VALUE)
@@ -151,19 +151,5 @@ public final class OfflineBufferProvider implements LayerProvider {
     }
     throw HoldfastException.invalid(
         name + " is \"" + text + "\"; it must be a whole number from 0 to " + most);
-  }
-
-  private static Duration duration(String text) {
-    try {
-      return text.startsWith("P")
-          ? Duration.parse(text)
-          : Duration.ofMillis(Integer.parseInt(text));
-    } catch (DateTimeException | NumberFormatException e) {
-      throw HoldfastException.invalid(
-          AUTO_SAVE_INTERVAL
-              + " is \""
-              + text
-              + "\"; it must be milliseconds, or a duration such as PT30S");
-    }
   }
 }

@@ -15,10 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BufferTckTest {
   @TempDir static Path directory;
   private static final AtomicInteger FILES = new AtomicInteger();
-  private static final Map<TestServer, TestDatabase> DATABASES = new ConcurrentHashMap<>();
 
   /** The kit over a buffer, a file for each time that the database is opened. */
   abstract static class Buffered extends BackendTck {
@@ -83,11 +79,6 @@ class BufferTckTest {
     return "sqlite:" + directory.resolve(name + ".db") + "?allowReset=true&synchronous=normal";
   }
 
-  /** One for each server, whichever of the kit's tests asks first. */
-  private static TestDatabase database(Supplier<TestServer> server) {
-    return DATABASES.computeIfAbsent(server.get(), TestServer::newDatabase);
-  }
-
   /** Rules in which many wait for one may be refused several times in a row. */
   private static List<Layer> inside() {
     return List.of(
@@ -111,14 +102,14 @@ class BufferTckTest {
   @Nested
   class StandardOverPostgres extends OverServer {
     StandardOverPostgres() {
-      super("buffer-standard-postgres", database(TestServer::postgres));
+      super("buffer-standard-postgres", TestServer.postgres().sharedDatabase());
     }
   }
 
   @Nested
   class StandardOverMongo extends OverServer {
     StandardOverMongo() {
-      super("buffer-standard-mongo", database(TestServer::mongo));
+      super("buffer-standard-mongo", TestServer.mongo().sharedDatabase());
     }
   }
 

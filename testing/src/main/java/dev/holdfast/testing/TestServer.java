@@ -1,6 +1,7 @@
 package dev.holdfast.testing;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL or MongoDB server for tests, with no manual step. The first of these ways that works
@@ -53,6 +54,7 @@ public final class TestServer {
           "MongoDB with TLS", environment -> MongoServers.own(environment, MongoServers::withTls));
 
   private final RunningServer running;
+  private @Nullable TestDatabase shared;
 
   TestServer(RunningServer running) {
     this.running = running;
@@ -103,6 +105,19 @@ public final class TestServer {
    */
   public TestDatabase newDatabase() {
     return TestDatabase.create(running.databases());
+  }
+
+  /**
+   * One database for all who ask for this, made when the first does; it goes when the JVM ends. For
+   * tests that empty it before each, one at a time.
+   *
+   * @throws IllegalStateException as {@link #newDatabase}
+   */
+  public synchronized TestDatabase sharedDatabase() {
+    if (shared == null) {
+      shared = newDatabase();
+    }
+    return shared;
   }
 
   /** A sentence: what it is and where it came from. */
