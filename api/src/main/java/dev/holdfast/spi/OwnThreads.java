@@ -1,7 +1,7 @@
 package dev.holdfast.spi;
 
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,7 +39,7 @@ public final class OwnThreads {
    * Does all of it at the same time, and waits until it is done, but no longer than that; what
    * takes longer goes on. Whoever is interrupted waits no longer.
    */
-  public static void run(Collection<? extends Runnable> all, Duration longest) {
+  public static void run(List<? extends Runnable> all, Duration longest) {
     CountDownLatch left = new CountDownLatch(all.size());
     for (Runnable work : all) {
       start(
