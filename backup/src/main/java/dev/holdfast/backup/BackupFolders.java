@@ -47,13 +47,17 @@ final class BackupFolders {
   }
 
   private static List<Path> named(Path folder, Predicate<String> wanted) {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> wanted.test(name(file))).toList();
+    try {
+      if (!DiskInput.exists(folder) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        return List.of();
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        return files.filter(file -> wanted.test(name(file))).toList();
+      }
     } catch (IOException e) {
       throw DiskInput.unreadable(folder, e).toError();
+    } catch (DamagedBackup e) {
+      throw e.toError();
     }
   }
 
@@ -68,8 +72,16 @@ final class BackupFolders {
     }
     return Stream.of(BackupType.values())
         .map(type -> of(type).resolve(id))
-        .filter(folder -> Files.exists(folder, LinkOption.NOFOLLOW_LINKS))
+        .filter(BackupFolders::exists)
         .findFirst();
+  }
+
+  private static boolean exists(Path folder) {
+    try {
+      return DiskInput.exists(folder);
+    } catch (DamagedBackup e) {
+      throw e.toError();
+    }
   }
 
   /** An id after all that there are; for whoever holds the lock. */

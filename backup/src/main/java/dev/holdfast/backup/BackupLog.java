@@ -6,10 +6,15 @@ import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Path;
 import dev.holdfast.Query;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Rows;
+import dev.holdfast.spi.Session;
 import dev.holdfast.spi.Target;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -35,6 +40,7 @@ public final class BackupLog {
   /** The one document that is no entry: the epoch, and a restore that is under way. */
   private static final String STATE = "state";
 
+  private static final List<Sort> BY_ID = List.of(Sort.ascending(Path.ID));
   private static final String EPOCH = "epoch";
   private static final String RESTORING = "restoring";
 
@@ -131,6 +137,20 @@ public final class BackupLog {
   void restoring(String backup) {
     documents.upsertOne(
         Document.of("id", STATE, EPOCH, UUID.randomUUID().toString(), RESTORING, backup));
+  }
+
+  /** Notes that a restore has left everything as it was. */
+  void notRestoring() {
+    documents.upsertOne(Document.of("id", STATE, EPOCH, UUID.randomUUID().toString()));
+  }
+
+  /** The epoch as a session shows it; null when there is none. */
+  static @Nullable String epochIn(Session session) {
+    Filter state = new Filter.In(Path.ID, List.of(STATE));
+    Read.Find find = new Read.Find(COLLECTION, state, BY_ID, null, 0, -1, null);
+    try (Rows rows = session.read(find)) {
+      return rows.next() && rows.body().toMap().get(EPOCH) instanceof String epoch ? epoch : null;
+    }
   }
 
   /**

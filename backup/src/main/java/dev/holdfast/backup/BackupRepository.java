@@ -7,7 +7,6 @@ import dev.holdfast.Secret;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.LockFile;
 import dev.holdfast.backup.files.PrivateFolder;
-import dev.holdfast.backup.rotation.Candidate;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
 import java.nio.file.Files;
@@ -97,6 +96,19 @@ public final class BackupRepository {
       }
     }
     return infos;
+  }
+
+  /** What {@link #list} leaves out, the newest first, with the reasons. */
+  List<String> unlisted() {
+    List<String> unlisted = new ArrayList<>();
+    for (Path folder : folders.all()) {
+      try {
+        OpenBackup.manifest(folder);
+      } catch (DamagedBackup e) {
+        unlisted.add(BackupFolders.name(folder) + ": " + e.words());
+      }
+    }
+    return unlisted;
   }
 
   private static BackupInfo info(Path folder, ReadManifest read) {
@@ -218,10 +230,12 @@ public final class BackupRepository {
    * @throws HoldfastException INVALID when there is none of that id
    */
   public void setPermanent(String id, boolean permanent) {
-    Path mark = folder(id).resolve(OpenBackup.PERMANENT);
+    Path folder = folder(id);
+    Path mark = folder.resolve(OpenBackup.PERMANENT);
     locked(
         "mark",
         () -> {
+          AtomicFile.removePartial(folder);
           if (permanent) {
             AtomicFile.write(mark, out -> {});
           } else {
@@ -233,8 +247,8 @@ public final class BackupRepository {
 
   /**
    * Says what a policy keeps, with the reasons, and deletes the rest unless it is a dry run. Every
-   * backup is verified first: what is damaged is kept for a person to look at, and keeps nothing
-   * else from being kept.
+   * backup is verified first: what is damaged is kept for a person to look at, with what it may
+   * build on, and keeps nothing else from being kept. A dry run needs no right to write.
    *
    * @return every backup, the newest first
    */
@@ -242,42 +256,10 @@ public final class BackupRepository {
     if (!Files.isDirectory(folders.root())) {
       return List.of();
     }
-    long began = System.nanoTime();
-    return locked("rotation", () -> rotateLocked(policy, dryRun, began));
-  }
-
-  private List<Decision> rotateLocked(RetentionPolicy policy, boolean dryRun, long began) {
-    List<Decision> decisions = policy.decide(candidates(), clock.instant());
-    for (Decision decision : decisions) {
-      String id = decision.backup().id();
-      if (!dryRun && !decision.kept()) {
-        folders.delete(folder(id));
-        tell(new BackupEvent(BackupEvent.What.DELETION, id, since(began), 0, 0, null));
-      }
-    }
-    return decisions;
-  }
-
-  private List<Candidate> candidates() {
-    List<Candidate> candidates = new ArrayList<>();
-    for (Path folder : folders.all()) {
-      String id = BackupFolders.name(folder);
-      Verification found = verify(id, VerificationLevel.FULL);
-      try {
-        BackupInfo info = info(folder, OpenBackup.manifest(folder));
-        candidates.add(
-            new Candidate(
-                id,
-                info.timestamp(),
-                info.parent(),
-                found.isGood(),
-                info.permanent(),
-                info.type() == BackupType.MANUAL));
-      } catch (DamagedBackup e) {
-        candidates.add(new Candidate(id, folders.time(id), null, false, false, false));
-      }
-    }
-    return candidates;
+    Rotation rotation = new Rotation(this, folders, policy);
+    return dryRun
+        ? lockedIfWritable("rotation", rotation::plan)
+        : locked("rotation", rotation::run);
   }
 
   /** A backup with all that it builds on, their manifests checked. */
@@ -320,10 +302,17 @@ public final class BackupRepository {
   }
 
   BackupInfo create(Database database, Backup.Options options) {
+    return told(
+        () -> {
+          PrivateFolder.create(folders.root());
+          return locked("backup", () -> createLocked(database, options));
+        });
+  }
+
+  private BackupInfo told(Supplier<BackupInfo> backup) {
     long began = System.nanoTime();
     try {
-      PrivateFolder.create(folders.root());
-      BackupInfo info = locked("backup", () -> createLocked(database, options));
+      BackupInfo info = backup.get();
       tell(
           new BackupEvent(
               BackupEvent.What.BACKUP,
@@ -374,15 +363,17 @@ public final class BackupRepository {
 
   /** For whoever holds the lock. */
   BackupInfo createSafety(Database database, String note) {
-    return createLocked(
-        database,
-        new Backup.Options(
-            BackupType.MANUAL,
-            BackupKind.FULL,
-            Compression.ZSTD,
-            note,
-            true,
-            (what, documents, expected) -> {}));
+    return told(
+        () ->
+            createLocked(
+                database,
+                new Backup.Options(
+                    BackupType.MANUAL,
+                    BackupKind.FULL,
+                    Compression.ZSTD,
+                    note,
+                    true,
+                    (what, documents, expected) -> {})));
   }
 
   /** Where nobody here may write, nobody here deletes a backup that is being read. */

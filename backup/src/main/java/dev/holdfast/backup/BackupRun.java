@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +58,18 @@ final class BackupRun {
 
   Path run(Parentage parentage) {
     requireNoInterruptedRestore();
-    String epoch = log.epoch();
-    Parentage.Choice choice = parentage.choose(options.kind(), log, epoch);
+    @Nullable String reason = null;
     for (int attempt = 1; ; attempt++) {
+      String epoch = log.epoch();
+      Parentage.Choice choice =
+          reason == null
+              ? parentage.choose(options.kind(), log, epoch)
+              : Parentage.Choice.none(reason);
       try {
         return attempt(choice, epoch);
       } catch (DamagedBackup e) {
-        choice = Parentage.Choice.none(e.words());
-      } catch (DroppedException e) {
+        reason = e.words();
+      } catch (ChangedException e) {
         if (attempt == ATTEMPTS) {
           throw HoldfastException.of(ErrorCode.UNAVAILABLE, e.getMessage());
         }
@@ -86,15 +91,12 @@ final class BackupRun {
             });
   }
 
-  /** A collection was dropped meanwhile. */
-  private static final class DroppedException extends RuntimeException {
+  /** What stands outside the snapshot does not fit it any more. */
+  private static final class ChangedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DroppedException(Set<String> names) {
-      super(
-          "The collections "
-              + names
-              + " were dropped while their backup was made; nothing was kept. Run it again");
+    ChangedException(String what) {
+      super(what + " while the backup was made; nothing was kept. Run it again");
     }
 
     @Override
@@ -133,7 +135,7 @@ final class BackupRun {
     DataKey key = passphrase == null ? null : DataKey.random();
     KeyWrap wrap =
         passphrase == null || key == null ? null : KeyWrap.of(key, passphrase, id, choice.wrap());
-    List<CollectionSaver.Saved> saved = saveCollections(partial, id, choice.chain(), key);
+    List<CollectionSaver.Saved> saved = saveCollections(partial, id, choice.chain(), key, epoch);
     Chain chain = choice.chain();
     Manifest manifest =
         new Manifest(
@@ -180,12 +182,17 @@ final class BackupRun {
   }
 
   private List<CollectionSaver.Saved> saveCollections(
-      Path partial, String id, @Nullable Chain since, @Nullable DataKey key) {
+      Path partial,
+      String id,
+      @Nullable Chain since,
+      @Nullable DataKey key,
+      @Nullable String epoch) {
     Set<String> before = names();
     List<CollectionSaver.Saved> saved =
         Comparison.reading(
             backend,
             snapshot -> {
+              requireEpoch(snapshot, epoch);
               Set<String> names = names();
               names.addAll(before);
               List<CollectionSaver.Saved> all = new ArrayList<>();
@@ -196,6 +203,13 @@ final class BackupRun {
             });
     requireNoneDropped(before);
     return saved;
+  }
+
+  /** The revisions of the snapshot are of the life of the database that the parent knows. */
+  private void requireEpoch(Session snapshot, @Nullable String epoch) {
+    if (!Objects.equals(BackupLog.epochIn(snapshot), epoch)) {
+      throw new ChangedException("The database was restored");
+    }
   }
 
   /** Where the files of this backup go. */
@@ -235,7 +249,7 @@ final class BackupRun {
     Set<String> dropped = new TreeSet<>(before);
     dropped.removeAll(names());
     if (!dropped.isEmpty()) {
-      throw new DroppedException(dropped);
+      throw new ChangedException("The collections " + dropped + " were dropped");
     }
   }
 }

@@ -50,6 +50,7 @@ final class Copying {
     Optional<Path> there = to.find(id);
     if (there.isPresent()) {
       requireSame(manifest, there.get());
+      mark(folder, there.get());
       present.add(id);
       return;
     }
@@ -65,6 +66,7 @@ final class Copying {
       Path finished = to.finish(type, id, partial);
       complete = true;
       requireGood(id, finished);
+      mark(folder, finished);
     } finally {
       if (!complete) {
         PrivateFolder.delete(partial);
@@ -76,6 +78,20 @@ final class Copying {
   private static void requireSame(ReadManifest manifest, Path there) {
     if (!OpenBackup.manifest(there).sha256().equals(manifest.sha256())) {
       throw HoldfastException.invalid(there + " is another backup of the same name");
+    }
+    try {
+      OpenBackup.requireFiles(there, manifest.manifest());
+    } catch (DamagedBackup e) {
+      throw e.problem().of(e.words() + "; delete it there, and copy it again", e);
+    }
+  }
+
+  /** What rotation must keep here it must keep there. */
+  private static void mark(Path from, Path to) {
+    Path mark = to.resolve(OpenBackup.PERMANENT);
+    if (DiskInput.exists(from.resolve(OpenBackup.PERMANENT)) && !DiskInput.exists(mark)) {
+      AtomicFile.removePartial(to);
+      AtomicFile.write(mark, out -> {});
     }
   }
 

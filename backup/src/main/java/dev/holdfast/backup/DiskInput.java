@@ -3,10 +3,12 @@ package dev.holdfast.backup;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A file of a backup, read from the disk. What the disk fails at is told apart from what those who
@@ -33,7 +35,21 @@ final class DiskInput extends FilterInputStream {
   }
 
   static DamagedBackup unreadable(Path file, IOException e) {
-    return Problem.UNREADABLE.of(file + " cannot be read: " + e, e);
+    return e instanceof AccessDeniedException
+        ? Problem.FORBIDDEN.of(file + " may not be read by who runs this", e)
+        : Problem.UNREADABLE.of(file + " cannot be read: " + e, e);
+  }
+
+  /** Whether something has this name; what may not be looked at is not taken for missing. */
+  static boolean exists(Path file) {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.backup;
 
+import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.HashingInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,10 +38,10 @@ final class OpenBackup {
   /** Reads the manifest of a backup and nothing else. */
   static ReadManifest manifest(Path folder) {
     Path file = folder.resolve(Manifest.NAME);
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+    if (DiskInput.exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw Problem.INCOMPLETE.of(folder + " is not the folder of a backup");
     }
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!DiskInput.exists(file)) {
       throw Problem.INCOMPLETE.of(folder + " has no manifest: its backup was never finished");
     }
     requireFile(file);
@@ -87,7 +88,7 @@ final class OpenBackup {
     DataKey key = key(read.manifest(), passphrase);
     OpenBackup backup = new OpenBackup(folder, read, ManifestText.contents(read, key), key);
     backup.requireConsistent();
-    backup.requireFiles();
+    requireFiles(folder, read.manifest());
     return backup;
   }
 
@@ -130,18 +131,18 @@ final class OpenBackup {
     return Problem.DAMAGED.of(read.where() + " names " + what);
   }
 
-  /** All that is named is there in its size, and nothing else. */
-  private void requireFiles() {
+  /** All that is named is there in its size, and nothing else but a mark that was being made. */
+  static void requireFiles(Path folder, Manifest manifest) {
     Set<String> expected = new TreeSet<>();
-    for (PartEntry part : manifest().files()) {
-      requireFile(part);
+    for (PartEntry part : manifest.files()) {
+      requireFile(folder, part);
       expected.add(part.name());
     }
     expected.add(Manifest.NAME);
     expected.add(PERMANENT);
     try (Stream<Path> found = Files.list(folder)) {
       for (Path file : (Iterable<Path>) found::iterator) {
-        if (!expected.contains(String.valueOf(file.getFileName()))) {
+        if (!expected.contains(BackupFolders.name(file)) && !AtomicFile.isPartial(file)) {
           throw Problem.FOREIGN_FILE.of(file + " does not belong to the backup");
         }
       }
@@ -150,9 +151,9 @@ final class OpenBackup {
     }
   }
 
-  private void requireFile(PartEntry part) {
+  private static void requireFile(Path folder, PartEntry part) {
     Path file = folder.resolve(part.name());
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!DiskInput.exists(file)) {
       throw Problem.MISSING_FILE.of("The file " + file + " of the backup is missing");
     }
     requireFile(file);

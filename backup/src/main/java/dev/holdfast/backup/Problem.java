@@ -24,7 +24,9 @@ public enum Problem {
   /** A backup that it builds on is missing, damaged, or not the one that it was made from. */
   BROKEN_CHAIN(ErrorCode.CORRUPT),
   /** The disk refuses to let it be read. */
-  UNREADABLE(ErrorCode.UNAVAILABLE);
+  UNREADABLE(ErrorCode.UNAVAILABLE),
+  /** Who asked may not read it. */
+  FORBIDDEN(ErrorCode.PERMISSION_DENIED);
 
   private final ErrorCode code;
 
@@ -35,6 +37,14 @@ public enum Problem {
   /** The code of the error that {@link Restore} throws for it. */
   public ErrorCode code() {
     return code;
+  }
+
+  /** Whether nothing but another copy of the backup helps. */
+  boolean isDamage() {
+    return switch (this) {
+      case NO_KEY, WRONG_KEY, NEWER_FORMAT, FORBIDDEN -> false;
+      default -> true;
+    };
   }
 
   DamagedBackup of(String message) {

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * the error says what is damaged and which backup is good. Thread-safe.
  */
 public final class Recovery {
-  private static final String SCHEME = "sqlite:";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DatabaseConfig config;
@@ -77,7 +76,8 @@ public final class Recovery {
         return locked(files, String.valueOf(e.getMessage()));
       }
     }
-    return candidates(files).isEmpty() ? openWhole(e -> e) : locked(files, missing);
+    boolean neverSaved = candidates(files).isEmpty() && repository.unlisted().isEmpty();
+    return neverSaved ? openWhole(e -> e) : locked(files, missing);
   }
 
   private interface Advice {
@@ -134,19 +134,8 @@ public final class Recovery {
     }
   }
 
-  /** The backups of this database, by the name of its file. */
   private List<BackupInfo> candidates(DatabaseFiles files) {
-    String name = BackupFolders.name(files.file());
-    return repository.list().stream()
-        .filter(info -> !info.safety())
-        .filter(info -> name.equals(fileName(info.database())))
-        .toList();
-  }
-
-  /** The file of a database that is called {@code retry(3) -> sqlite:data/shop.db}. */
-  private static String fileName(String database) {
-    int at = database.lastIndexOf(SCHEME);
-    return at < 0 ? "" : BackupFolders.name(Path.of(database.substring(at + SCHEME.length())));
+    return OwnBackups.of(files.file(), repository);
   }
 
   private Recovered locked(DatabaseFiles files, String damage) {
@@ -172,12 +161,15 @@ public final class Recovery {
     repository.tell(
         new BackupEvent(
             BackupEvent.What.CORRUPTION, null, BackupRepository.since(began), 0, 0, damage));
-    List<String> skipped = new ArrayList<>();
+    List<String> skipped = new ArrayList<>(repository.unlisted());
     for (BackupInfo candidate : candidates(files)) {
       Path beside = files.beside();
       try {
         restore(candidate, beside);
       } catch (HoldfastException e) {
+        if (!isDamage(e)) {
+          throw failed(e.in(stopped(candidate, damage)));
+        }
         skipped.add(candidate.id() + ": " + e.getMessage());
         continue;
       }
@@ -192,8 +184,26 @@ public final class Recovery {
                 + (skipped.isEmpty()
                     ? repository + " has no backup of it"
                     : "none of its backups is whole: " + String.join("; ", skipped)));
-    repository.tell(BackupRepository.failure(BackupEvent.What.RECOVERY, null, began, failed));
-    throw failed;
+    throw failed(failed);
+  }
+
+  private HoldfastException failed(HoldfastException failure) {
+    repository.tell(BackupRepository.failure(BackupEvent.What.RECOVERY, null, began, failure));
+    return failure;
+  }
+
+  /** Whether an older backup may take its place; not when it could be used another time. */
+  private static boolean isDamage(HoldfastException e) {
+    return e.getCause() instanceof DamagedBackup damaged
+        ? damaged.problem().isDamage()
+        : e.code() == ErrorCode.CORRUPT;
+  }
+
+  private static String stopped(BackupInfo candidate, String damage) {
+    return damage
+        + "; it is as it was, because "
+        + candidate.id()
+        + " is newer than other backups and cannot be used just now";
   }
 
   private void restore(BackupInfo candidate, Path beside) {

@@ -4,12 +4,12 @@ import dev.holdfast.Capability;
 import dev.holdfast.Database;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.Index;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +22,9 @@ final class RestoreRun {
   private static final String ABORTED =
       "The restore was not possible in one transaction, and nothing was replaced; inSteps restores"
           + " without one";
+
+  /** Before the name of a collection, that of the versions of its records. */
+  private static final String VERSIONS = ".history/";
 
   private final BackupRepository repository;
   private final String id;
@@ -69,7 +72,7 @@ final class RestoreRun {
     String marker = marker(chain);
     boolean interrupted = requireSameAsInterrupted(marker);
     List<String> emptied = emptied(wanted);
-    String safety = safety(interrupted);
+    BackupInfo safety = safety(interrupted);
 
     List<String> names = new ArrayList<>(wanted.stream().map(CollectionEntry::name).toList());
     names.addAll(emptied);
@@ -77,10 +80,11 @@ final class RestoreRun {
     RestoredData data = new RestoredData(chain, names, options.progress());
     long documents =
         options.inSteps() || !backend.capabilities().has(Capability.TRANSACTIONS)
-            ? inSteps(marker, indexes, data)
-            : atOnce(marker, indexes, data);
+            ? inSteps(marker, indexes, data, safety)
+            : atOnce(interrupted, marker, indexes, data, safety);
     log.restored(chain.newest().manifest().id(), documents, repository.clock().instant());
-    return result(chain, wanted, emptied, documents, safety, began);
+    @Nullable String safetyId = safety == null ? null : safety.id();
+    return result(chain, wanted, emptied, documents, safetyId, began);
   }
 
   private List<CollectionEntry> wanted(ManifestContents contents) {
@@ -99,7 +103,13 @@ final class RestoreRun {
               + "; it has "
               + contents.collections().stream().map(CollectionEntry::name).toList());
     }
-    return contents.collections().stream().filter(it -> chosen.contains(it.name())).toList();
+    return contents.collections().stream().filter(it -> isChosen(chosen, it.name())).toList();
+  }
+
+  /** With the versions of its records, which would tell of others than those that are there. */
+  private static boolean isChosen(Set<String> chosen, String name) {
+    return chosen.contains(name)
+        || (name.startsWith(VERSIONS) && chosen.contains(name.substring(VERSIONS.length())));
   }
 
   private void requireUnused() {
@@ -153,7 +163,7 @@ final class RestoreRun {
   /**
    * Saves what is there; what an interrupted restore left is not worth it, and was saved before.
    */
-  private @Nullable String safety(boolean interrupted) {
+  private @Nullable BackupInfo safety(boolean interrupted) {
     Set<String> there = new TreeSet<>(backend.admin(new Admin.Collections()));
     there.remove(BackupLog.COLLECTION);
     if (options.overwrite() || interrupted || there.isEmpty()) {
@@ -161,32 +171,79 @@ final class RestoreRun {
     }
     BackupInfo info = repository.createSafety(target, "before the restore of " + id);
     new Verifier(repository, VerificationLevel.FULL).check(info.id());
-    return info.id();
+    return info;
   }
 
-  private long atOnce(String marker, IndexChanges indexes, RestoredData data) {
+  /** What was written after it had been saved would be lost. */
+  private void requireSaved(@Nullable BackupInfo safety, RestoredData data, Session session) {
+    if (safety != null) {
+      data.requireAsIn(repository.chain(safety.id()).newest().contents(), session, safety.id());
+    }
+  }
+
+  private long atOnce(
+      boolean interrupted,
+      String marker,
+      IndexChanges indexes,
+      RestoredData data,
+      @Nullable BackupInfo safety) {
     if (!indexes.isEmpty()) {
       log.restoring(marker);
-      indexes.before();
     }
+    try {
+      indexes.before();
+      long documents = inTransaction(marker, indexes, data, safety);
+      data.requireNothingAdded(backend);
+      indexes.after();
+      return documents;
+    } catch (RuntimeException e) {
+      undo(interrupted, indexes, e);
+      throw e;
+    }
+  }
+
+  private long inTransaction(
+      String marker, IndexChanges indexes, RestoredData data, @Nullable BackupInfo safety) {
     BackendTransaction transaction =
         backend.begin(TransactionOptions.DEFAULT.within(Comparison.LONGEST_READ));
-    long documents;
     try {
-      documents = data.replaceIn(transaction, true);
+      requireSaved(safety, data, transaction);
+      long documents = data.replaceIn(transaction, true);
       transaction.write(BackupLog.newEpoch(indexes.isEmpty() ? null : marker));
       transaction.commit();
+      indexes.committed();
+      return documents;
     } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+        indexes.committed();
+      }
       throw e.code() == ErrorCode.TRANSACTION_ABORTED ? e.in(ABORTED) : e;
     } finally {
       transaction.rollback();
     }
-    data.requireNothingAdded(backend);
-    indexes.after();
-    return documents;
   }
 
-  private long inSteps(String marker, IndexChanges indexes, RestoredData data) {
+  /**
+   * The documents are the old ones, so the indexes have to be. Where that fails the note stays, and
+   * so it does where an earlier restore was interrupted.
+   */
+  private void undo(boolean interrupted, IndexChanges indexes, RuntimeException failure) {
+    if (indexes.isEmpty() || indexes.isCommitted()) {
+      return;
+    }
+    try {
+      indexes.undo();
+      if (!interrupted) {
+        log.notRestoring();
+      }
+    } catch (HoldfastException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private long inSteps(
+      String marker, IndexChanges indexes, RestoredData data, @Nullable BackupInfo safety) {
+    requireSaved(safety, data, backend);
     log.restoring(marker);
     indexes.before();
     boolean atomic = backend.capabilities().has(Capability.TRANSACTIONS);
@@ -218,44 +275,5 @@ final class RestoreRun {
         chain.backups().stream().mapToLong(it -> it.manifest().storedBytes()).sum(),
         safety,
         BackupRepository.since(began));
-  }
-
-  /** How the indexes of the target become those of the backup. */
-  private record IndexChanges(Backend backend, List<Change> early, List<Change> late) {
-    private record Change(String collection, Index index, boolean create) {}
-
-    static IndexChanges of(Backend backend, List<CollectionEntry> wanted, List<String> emptied) {
-      IndexChanges changes = new IndexChanges(backend, new ArrayList<>(), new ArrayList<>());
-      wanted.forEach(entry -> changes.add(entry.name(), entry.indexes()));
-      emptied.forEach(name -> changes.add(name, List.of()));
-      return changes;
-    }
-
-    private void add(String name, List<Index> saved) {
-      List<Index> there = backend.admin(new Admin.Indexes(name));
-      for (Index index : there) {
-        if (!saved.contains(index)) {
-          // A unique one could refuse documents; one of the same name stands in the way.
-          early.add(new Change(name, index, false));
-        }
-      }
-      for (Index index : saved) {
-        if (!there.contains(index)) {
-          late.add(new Change(name, index, true));
-        }
-      }
-    }
-
-    boolean isEmpty() {
-      return early.isEmpty() && late.isEmpty();
-    }
-
-    void before() {
-      early.forEach(it -> backend.admin(new Admin.DropIndex(it.collection(), it.index().name())));
-    }
-
-    void after() {
-      late.forEach(it -> backend.admin(new Admin.CreateIndex(it.collection(), it.index())));
-    }
   }
 }

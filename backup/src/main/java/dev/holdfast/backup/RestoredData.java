@@ -4,6 +4,7 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.ContentHash;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Session;
 import dev.holdfast.spi.Target;
@@ -21,6 +22,7 @@ import java.util.List;
 final class RestoredData {
   private static final int BATCH_DOCUMENTS = 1_000;
   private static final long BATCH_BYTES = 8L << 20;
+  private static final String NOTHING = new ContentHash().hex();
 
   private final Chain chain;
   private final List<String> names;
@@ -124,6 +126,27 @@ final class RestoredData {
       CollectionEntry entry = newest().collection(name).orElse(null);
       if (entry != null && !Contents.hash(session, name).hex().equals(entry.contentHash())) {
         throw differs(name, "has another content than was saved");
+      }
+    }
+  }
+
+  /**
+   * The collections are as a backup has them.
+   *
+   * @throws HoldfastException CONFLICT when somebody has written to one since
+   */
+  void requireAsIn(ManifestContents saved, Session session, String backup) {
+    for (String name : names) {
+      String expected = saved.collection(name).map(CollectionEntry::contentHash).orElse(NOTHING);
+      if (!Contents.hash(session, name).hex().equals(expected)) {
+        throw HoldfastException.conflict(
+            null,
+            "Somebody wrote to '"
+                + name
+                + "' after it had been saved as "
+                + backup
+                + "; nothing was restored, or that would be lost. Stop what writes to the database,"
+                + " and run the restore again");
       }
     }
   }

@@ -1,10 +1,20 @@
 package dev.holdfast.backup;
 
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at backups. */
 final class Verifier {
+  /** What is wrong with this machine, not with a backup. */
+  private static final Set<ErrorCode> HERE =
+      Set.of(
+          ErrorCode.RESOURCE_EXHAUSTED,
+          ErrorCode.UNAVAILABLE,
+          ErrorCode.PERMISSION_DENIED,
+          ErrorCode.TIMEOUT);
+
   private final BackupRepository repository;
   private final VerificationLevel level;
   private int backups;
@@ -45,6 +55,9 @@ final class Verifier {
       try {
         TrialRestore.of(chain);
       } catch (HoldfastException e) {
+        if (HERE.contains(e.code())) {
+          throw e.in("A trial restore of " + id + " was not possible here");
+        }
         throw Problem.DAMAGED.of("A trial restore of " + id + " failed: " + e.getMessage(), e);
       }
     }

@@ -9,7 +9,9 @@ import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Secret;
 import dev.holdfast.backup.RecoveryReport.Source;
+import dev.holdfast.backup.files.LockFile;
 import dev.holdfast.backup.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,7 +154,8 @@ class RecoveryTest {
       PrivateFolder.delete(info.path().resolve(Manifest.NAME));
     }
     assertThatThrownBy(() -> Recovery.open(url, backups))
-        .hasMessageContaining("has no backup of it")
+        .hasMessageContaining("none of its backups is whole")
+        .hasMessageContaining("has no manifest")
         .extracting(e -> ((HoldfastException) e).code())
         .isEqualTo(ErrorCode.CORRUPT);
     assertThat(file).hasBinaryContent(damaged);
@@ -165,6 +168,81 @@ class RecoveryTest {
     Files.move(file, other);
     assertThatThrownBy(() -> Recovery.open("sqlite:" + other, backups))
         .hasMessageContaining("has no backup of it");
+  }
+
+  private void requireLeft(BackupRepository repository, ErrorCode code, String words)
+      throws IOException {
+    byte[] damaged = Files.readAllBytes(file);
+    assertThatThrownBy(() -> Recovery.open(url, repository))
+        .hasMessageContaining(words)
+        .hasMessageContaining("it is as it was")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(code);
+    assertThat(file).hasBinaryContent(damaged);
+  }
+
+  @Test
+  void anOlderBackupIsNotTakenBecauseTheKeyOfTheNewestIsNotAtHand() throws IOException {
+    try (Database database = Holdfast.open(url)) {
+      database.collection("orders").insertOne(Document.of("id", "new"));
+      Backup.of(database).to(backups.encrypted(Secret.of("right"))).create();
+    }
+    damage();
+    requireLeft(backups, ErrorCode.PERMISSION_DENIED, "no key was given");
+    requireLeft(backups.encrypted(Secret.of("wrong")), ErrorCode.PERMISSION_DENIED, "another key");
+    try (Recovered recovered = Recovery.open(url, backups.encrypted(Secret.of("right")))) {
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(300);
+    }
+  }
+
+  @Test
+  void anOlderBackupIsNotTakenBecauseSomebodyIsAtWork() throws IOException {
+    damage();
+    Path lock = directory.resolve("backups/.holdfast.lock");
+    try (LockFile held = LockFile.acquire(lock, "a test")) {
+      requireLeft(backups, ErrorCode.UNAVAILABLE, "is held by");
+      held.check();
+    }
+  }
+
+  private String another(String folder, String id) throws IOException {
+    String other = "sqlite:" + Files.createDirectory(directory.resolve(folder)).resolve("shop.db");
+    try (Database database = Holdfast.open(other)) {
+      database.collection("orders").insertOne(Document.of("id", id));
+      Backup.of(database).to(backups).create();
+    }
+    return other;
+  }
+
+  @Test
+  void anotherDatabaseOfTheSameNameIsAnother() throws IOException {
+    another("b", "of b");
+    damage();
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+    }
+    String fresh = "sqlite:" + Files.createDirectory(directory.resolve("c")).resolve("shop.db");
+    try (Recovered recovered = Recovery.open(fresh, backups)) {
+      assertThat(recovered.report().source()).isEqualTo(Source.PRIMARY);
+      assertThat(recovered.report().documents()).isZero();
+    }
+  }
+
+  @Test
+  void aDatabaseThatWasMovedIsFoundAndOneThatCouldBeTwoIsNot() throws IOException {
+    Path moved = Files.createDirectory(directory.resolve("new place")).resolve("shop.db");
+    Files.delete(file);
+    try (Recovered recovered = Recovery.open("sqlite:" + moved, backups)) {
+      assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+    }
+    PrivateFolder.delete(moved);
+    another("b", "of b");
+    PrivateFolder.delete(directory.resolve("b"));
+    assertThatThrownBy(() -> Recovery.open("sqlite:" + moved, backups))
+        .hasMessageContaining("each could be it")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.INVALID);
+    assertThat(moved).doesNotExist();
   }
 
   /** Wherever it is hit: it is whole, or recovered, or refused because its header names another. */

@@ -35,7 +35,7 @@ final class Victim {
     return BackupRepository.at(folder.resolve("backups"));
   }
 
-  private static void work(Path folder, String what) {
+  static void work(Path folder, String what) {
     BackupRepository backups = backups(folder);
     if (what.equals("recover")) {
       Recovery.open(url(folder), backups).close();

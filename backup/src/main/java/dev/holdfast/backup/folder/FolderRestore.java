@@ -48,8 +48,7 @@ final class FolderRestore {
       if (lock != null) {
         lock.check();
       }
-      Path before = makeWay(target);
-      PrivateFolder.rename(partial, target);
+      Path before = takePlace(partial, target);
       complete = true;
       if (before != null && overwrite) {
         PrivateFolder.delete(before);
@@ -170,7 +169,7 @@ final class FolderRestore {
     }
   }
 
-  /** What is there gets another name; an empty folder, or none, is not kept. */
+  /** The name that what is there will get; null for an empty folder, or none, which is not kept. */
   private @Nullable Path makeWay(Path target) {
     try {
       if (!Files.exists(target)) {
@@ -183,9 +182,32 @@ final class FolderRestore {
     } catch (IOException e) {
       throw DiskFailure.of(target + " cannot be replaced; it is as it was", target, e);
     }
-    Path before = nameBefore(target);
-    PrivateFolder.rename(target, before);
-    return before;
+    return nameBefore(target);
+  }
+
+  /** What is there goes aside, and comes back when the other cannot take its place. */
+  private @Nullable Path takePlace(Path partial, Path target) {
+    Path before = makeWay(target);
+    try {
+      if (before != null) {
+        PrivateFolder.rename(target, before);
+      }
+      PrivateFolder.rename(partial, target);
+      return before;
+    } catch (HoldfastException e) {
+      if (before != null && Files.exists(before) && !Files.exists(target)) {
+        comeBack(before, target, e);
+      }
+      throw e;
+    }
+  }
+
+  private static void comeBack(Path before, Path target, HoldfastException failure) {
+    try {
+      PrivateFolder.rename(before, target);
+    } catch (HoldfastException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

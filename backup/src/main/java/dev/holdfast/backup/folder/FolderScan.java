@@ -25,7 +25,7 @@ final class FolderScan extends SimpleFileVisitor<Path> {
 
   final List<RelativeName> files = new ArrayList<>();
 
-  /** What is neither file nor folder. */
+  /** What is neither file nor folder, or has the name of the metadata. */
   final List<String> skipped = new ArrayList<>();
 
   long bytes;
@@ -54,9 +54,22 @@ final class FolderScan extends SimpleFileVisitor<Path> {
   }
 
   private boolean isOut(Path path) {
-    return path.equals(without)
-        || path.equals(data.resolve(FolderMetadata.NAME))
-        || excludes.match(data.relativize(path));
+    return path.equals(without) || excludes.match(data.relativize(path));
+  }
+
+  /** Its name as text, which must lead to it again, or it would be left out in silence. */
+  private RelativeName name(Path path) {
+    RelativeName name = RelativeName.of(data, path);
+    if (name.in(data).equals(path)) {
+      return name;
+    }
+    throw HoldfastException.invalid(
+        "The name of "
+            + path
+            + " is no text in the encoding of file names here, "
+            + System.getProperty("sun.jnu.encoding", "which is not known")
+            + ", so that it cannot be backed up; nothing was. Rename it, exclude it, or run with"
+            + " a locale whose encoding is UTF-8, such as LC_ALL=C.UTF-8");
   }
 
   @Override
@@ -67,7 +80,7 @@ final class FolderScan extends SimpleFileVisitor<Path> {
     if (isOut(folder)) {
       return FileVisitResult.SKIP_SUBTREE;
     }
-    folders.add(RelativeName.of(data, folder));
+    folders.add(name(folder));
     return FileVisitResult.CONTINUE;
   }
 
@@ -76,8 +89,8 @@ final class FolderScan extends SimpleFileVisitor<Path> {
     if (isOut(file)) {
       return FileVisitResult.CONTINUE;
     }
-    RelativeName name = RelativeName.of(data, file);
-    if (attributes.isRegularFile()) {
+    RelativeName name = name(file);
+    if (attributes.isRegularFile() && !name.toString().equals(FolderMetadata.NAME)) {
       files.add(name);
       bytes += attributes.size();
     } else {

@@ -164,8 +164,7 @@ public final class BackupSchedule implements AutoCloseable {
         .forEach(
             (name, cron) -> {
               EntryState entry = state.getOrDefault(name, EntryState.beginning(now));
-              Instant retryAt = entry.retryAt();
-              boolean patient = retryAt != null && retryAt.isAfter(now);
+              boolean patient = entry.isPatient(now);
               cron.until(now, plan.zone())
                   .filter(time -> time.isAfter(entry.settled()) && !patient)
                   .ifPresent(time -> due.add(new DueRun(name, time)));
@@ -211,7 +210,9 @@ public final class BackupSchedule implements AutoCloseable {
   private Instant next(Cron cron, EntryState entry) {
     Instant next = cron.after(entry.settled(), plan.zone()).orElse(Instant.MAX);
     Instant retryAt = entry.retryAt();
-    return retryAt != null && retryAt.isAfter(next) ? retryAt : next;
+    return retryAt != null && retryAt.isAfter(next) && entry.isPatient(clock.instant())
+        ? retryAt
+        : next;
   }
 
   /**
@@ -250,11 +251,12 @@ public final class BackupSchedule implements AutoCloseable {
       runDue();
     } catch (HoldfastException e) {
       if (e.code() == ErrorCode.UNAVAILABLE) {
-        LOG.debug("No scheduled backup now", e);
+        LOG.info("No scheduled backup now: {}", e.getMessage());
       } else {
         LOG.warn("The schedule cannot run its backups", e);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Who ends here makes no backup ever again, and nobody sees it.
       LOG.warn("The schedule cannot run its backups", e);
     }
   }

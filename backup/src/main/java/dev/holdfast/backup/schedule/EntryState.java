@@ -38,6 +38,11 @@ record EntryState(
         settled, lastSuccess, failures + 1, now.plus(limited), String.valueOf(error.getMessage()));
   }
 
+  /** Whether it waits before it tries again; a later time was told by a clock that was wrong. */
+  boolean isPatient(Instant now) {
+    return retryAt != null && retryAt.isAfter(now) && !retryAt.isAfter(now.plus(LONGEST_RETRY));
+  }
+
   /** After the clock was set back: begins anew, but forgets nothing else. */
   EntryState settledAt(Instant now) {
     return new EntryState(now, lastSuccess, failures, null, lastError);

@@ -2,6 +2,7 @@ package dev.holdfast.backup.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
@@ -374,5 +375,24 @@ class FolderBackupsTest {
 
   private void forge(FolderMetadata metadata) throws IOException {
     Files.writeString(backup(FolderMetadata.NAME), metadata.withChecksum().toJson());
+  }
+
+  /** Java can list it and does not find it again, as it finds no umlaut without a locale. */
+  @Test
+  void aNameThatIsNoTextIsNotLeftOutInSilence() throws Exception {
+    String make = "touch \"$(printf 'bad\\377')\"";
+    Process process =
+        new ProcessBuilder("sh", "-c", make).directory(data.resolve("deep").toFile()).start();
+    assumeTrue(process.waitFor() == 0);
+    fails(ErrorCode.INVALID, () -> backups().create(data), "is no text", "nothing was");
+    assertThat(backups().list()).isEmpty();
+    FolderBackupInfo info = backups().alsoExcluding(List.of("bad*")).create(data);
+    assertThat(info.files()).isEqualTo(3);
+  }
+
+  @Test
+  void aFileThatHasTheNameOfTheMetadataIsTold() throws IOException {
+    write(".backup_metadata.json", "mine");
+    assertThat(backups().create(data).skipped()).containsExactly(".backup_metadata.json");
   }
 }

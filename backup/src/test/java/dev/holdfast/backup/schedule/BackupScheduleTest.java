@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,48 @@ class BackupScheduleTest {
     assertThat(runAt("2026-11-21T12:00:00Z")).containsExactly("incremental DONE");
     assertThat(runAt("2026-11-21T11:59:59Z")).isEmpty();
     assertThat(runAt("2026-11-21T12:00:01Z")).isEmpty();
+  }
+
+  @Test
+  void aFailureInAFutureThatNeverCameIsNotWaitedFor() {
+    runAt("2026-11-21T10:30:00Z");
+    now = Instant.parse("2036-11-21T11:00:00Z");
+    BackupSchedule failing =
+        schedule(
+            SchedulePlan.standard(),
+            due -> {
+              throw new IllegalStateException("no");
+            },
+            new Steps());
+    assertThat(failing.runDue()).extracting(ScheduledRun::outcome).contains(Outcome.FAILED);
+    now = Instant.parse("2026-11-21T11:00:00Z");
+    assertThat(schedule().status().get(2).next()).isEqualTo(now);
+    assertThat(runAt("2026-11-21T11:00:00Z")).containsExactly("incremental DONE");
+  }
+
+  @Test
+  void anErrorDoesNotEndItForEver() throws Exception {
+    Steps steps = new Steps();
+    SchedulePlan plan = SchedulePlan.empty().with("hourly", "0 * * * *");
+    List<String> attempts = new ArrayList<>();
+    BackupJob job =
+        due -> {
+          attempts.add(due.name());
+          if (attempts.size() == 1) {
+            throw new LinkageError("the first time");
+          }
+        };
+    now = Instant.parse("2026-11-21T10:59:30Z");
+    try (BackupSchedule schedule = schedule(plan, job, steps)) {
+      schedule.start();
+      steps.waits.take();
+      now = Instant.parse("2026-11-21T11:00:00Z");
+      steps.steps.put(true);
+      assertThat(steps.waits.poll(30, TimeUnit.SECONDS)).isNotNull();
+      steps.steps.put(true);
+      assertThat(steps.waits.poll(30, TimeUnit.SECONDS)).isNotNull();
+      assertThat(attempts).hasSize(2);
+    }
   }
 
   @Test

@@ -1,0 +1,150 @@
+package dev.holdfast.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.backup.files.PrivateFolder;
+import dev.holdfast.backup.rotation.Decision;
+import dev.holdfast.backup.rotation.RetentionPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done to backups after they were made: they are marked, rotated, copied, forbidden. */
+class RepositoryTest {
+  private static final RetentionPolicy ONE = RetentionPolicy.keepAll().last(1);
+
+  @TempDir Path directory;
+  private Instant now = Instant.parse("2026-11-21T20:45:10Z");
+  private Database database;
+  private BackupRepository backups;
+  private Path second;
+
+  @BeforeEach
+  void open() {
+    database = Holdfast.open("memory:");
+    backups = BackupRepository.at(directory.resolve("backups")).clock(() -> now);
+    second = directory.resolve("second");
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private BackupInfo create(BackupKind kind) {
+    now = now.plus(Duration.ofDays(1));
+    database.collection("x").insertOne(Document.of("at", now));
+    return Backup.of(database).to(backups).type(BackupType.DAILY).kind(kind).create();
+  }
+
+  private List<String> ids() {
+    return backups.list().stream().map(BackupInfo::id).toList();
+  }
+
+  @Test
+  void rotationNeverTakesWhatAnotherBuildsOn() {
+    create(BackupKind.FULL);
+    BackupInfo full = create(BackupKind.FULL);
+    BackupInfo increment = create(BackupKind.INCREMENTAL);
+    BackupInfo newest = create(BackupKind.INCREMENTAL);
+    backups.rotate(ONE, false);
+    assertThat(ids()).containsExactly(newest.id(), increment.id(), full.id());
+  }
+
+  /** It may be readable tomorrow, or come back from the second copy. */
+  @Test
+  void rotationKeepsWhatAnUnreadableOneMayBuildOn() throws IOException {
+    BackupInfo full = create(BackupKind.FULL);
+    BackupInfo increment = create(BackupKind.INCREMENTAL);
+    backups.copyTo(second);
+    PrivateFolder.delete(increment.path().resolve(Manifest.NAME));
+    BackupInfo newest = create(BackupKind.FULL);
+    List<Decision> decisions = backups.rotate(ONE, false);
+    assertThat(decisions).allMatch(Decision::kept);
+    assertThat(ids()).containsExactly(newest.id(), full.id());
+    Files.copy(
+        second.resolve("daily").resolve(increment.id()).resolve(Manifest.NAME),
+        increment.path().resolve(Manifest.NAME));
+    assertThat(backups.verify(increment.id(), VerificationLevel.DEEP).isGood()).isTrue();
+  }
+
+  @Test
+  void whatIsMarkedStaysHereAndInTheSecondCopy() {
+    BackupInfo old = create(BackupKind.FULL);
+    BackupInfo older = create(BackupKind.FULL);
+    backups.setPermanent(old.id(), true);
+    assertThat(backups.copyTo(second).copied()).containsExactly(old.id(), older.id());
+    backups.setPermanent(older.id(), true);
+    assertThat(backups.copyTo(second).present()).hasSize(2);
+    create(BackupKind.FULL);
+    BackupRepository there = BackupRepository.at(second).clock(() -> now);
+    for (BackupRepository each : List.of(backups, there)) {
+      each.rotate(ONE, false);
+      assertThat(each.list()).filteredOn(BackupInfo::permanent).hasSize(2);
+    }
+    backups.setPermanent(old.id(), false);
+    backups.rotate(ONE, false);
+    assertThat(ids()).hasSize(2).doesNotContain(old.id());
+  }
+
+  @Test
+  void aMarkThatWasCutShortDoesNotSpoilItsBackup() throws IOException {
+    BackupInfo info = create(BackupKind.FULL);
+    Path left = Files.createFile(info.path().resolve(".holdfast-x.part"));
+    assertThat(backups.verify(info.id(), VerificationLevel.DEEP).isGood()).isTrue();
+    backups.setPermanent(info.id(), true);
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void aSecondCopyThatHasLostAFileIsNotCalledTheSame() {
+    BackupInfo full = create(BackupKind.FULL);
+    backups.copyTo(second);
+    Path there = second.resolve("daily").resolve(full.id());
+    PrivateFolder.delete(there.resolve(ManifestText.fileName(1, Compression.ZSTD, false)));
+    SecondCopy copy = backups.copyTo(second);
+    assertThat(copy.present()).isEmpty();
+    assertThat(copy.failed()).singleElement().asString().contains("is missing", "copy it again");
+    PrivateFolder.delete(there);
+    assertThat(backups.copyTo(second).copied()).containsExactly(full.id());
+  }
+
+  @Test
+  void whatMayNotBeReadIsNotCalledMissing() throws IOException {
+    BackupInfo info = create(BackupKind.FULL);
+    Files.setPosixFilePermissions(info.path(), PosixFilePermissions.fromString("---------"));
+    try {
+      assumeFalse(Files.isReadable(info.path()), "root may read everything");
+      assertThat(backups.verify(info.id(), VerificationLevel.QUICK).problem())
+          .isEqualTo(Problem.FORBIDDEN);
+      Path root = backups.folder();
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("---------"));
+      assertThatThrownBy(backups::list)
+          .extracting(e -> ((HoldfastException) e).code())
+          .isEqualTo(ErrorCode.PERMISSION_DENIED);
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-x------"));
+      assertThat(backups.rotate(ONE, true)).hasSize(1);
+      assertThatThrownBy(() -> backups.rotate(ONE, false))
+          .extracting(e -> ((HoldfastException) e).code())
+          .isEqualTo(ErrorCode.PERMISSION_DENIED);
+    } finally {
+      Files.setPosixFilePermissions(backups.folder(), PosixFilePermissions.fromString("rwx------"));
+      Files.setPosixFilePermissions(info.path(), PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.holdfast.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Database;
+import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
+import dev.holdfast.Index;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Restores that somebody disturbs. */
+class RestoreTest {
+  @TempDir Path directory;
+  private Database database;
+  private BackupRepository backups;
+  private BackupInfo saved;
+
+  @BeforeEach
+  void open() {
+    database = Holdfast.open("sqlite:" + directory.resolve("a.db"));
+    backups = BackupRepository.at(directory.resolve("backups"));
+    database.collection("orders").insertOne(Document.of("id", "old"));
+    database.collection(".history/orders").insertOne(Document.of("id", "old@0000000001"));
+    saved = Backup.of(database).to(backups).create();
+    database.collection("orders").insertOne(Document.of("id", "newer", "n", 1));
+    database.collection(".history/orders").insertOne(Document.of("id", "newer@0000000001"));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private List<String> ids(String collection) {
+    return database.collection(collection).stream(dev.holdfast.Query.all())
+        .map(document -> String.valueOf(document.id()))
+        .toList();
+  }
+
+  /** It is in no backup, and would be gone. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsWrittenAfterItWasSavedIsNotLost(boolean inSteps) {
+    BackupRepository disturbed =
+        backups.listener(
+            event -> {
+              if (event.what() == BackupEvent.What.BACKUP) {
+                database.collection("orders").insertOne(Document.of("id", "just now"));
+              }
+            });
+    Restore restore = Restore.from(disturbed, saved.id()).into(database);
+    assertThatThrownBy(() -> (inSteps ? restore.inSteps() : restore).run())
+        .hasMessageContaining("after it had been saved as")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.CONFLICT);
+    assertThat(ids("orders")).containsExactly("just now", "newer", "old");
+    assertThat(BackupLog.of(database).interruptedRestore()).isEmpty();
+    Restore.from(backups, saved.id()).into(database).run();
+    assertThat(ids("orders")).containsExactly("old");
+  }
+
+  @Test
+  void aRestoreThatFailsGivesTheIndexesBack() {
+    Index unique = Index.on("n").asUnique();
+    database.collection("orders").createIndex(unique);
+    Restore stopped =
+        Restore.from(backups, saved.id())
+            .into(database)
+            .progress(
+                (what, documents, expected) -> {
+                  assertThat(database.collection("orders").indexes()).isEmpty();
+                  throw new CancellationException("stopped");
+                });
+    assertThatThrownBy(stopped::run).isInstanceOf(CancellationException.class);
+    assertThat(database.collection("orders").indexes()).containsExactly(unique);
+    assertThat(ids("orders")).containsExactly("newer", "old");
+    assertThat(BackupLog.of(database).interruptedRestore()).isEmpty();
+  }
+
+  @Test
+  void theBackupBeforeARestoreIsTold() {
+    List<BackupEvent.What> told = new ArrayList<>();
+    Restore.from(backups.listener(event -> told.add(event.what())), saved.id())
+        .into(database)
+        .run();
+    assertThat(told).containsExactly(BackupEvent.What.BACKUP, BackupEvent.What.RESTORE);
+  }
+
+  @Test
+  void aCollectionComesWithTheVersionsOfItsRecords() {
+    database.collection("others").insertOne(Document.of("id", "x"));
+    RestoreResult result =
+        Restore.from(backups, saved.id()).into(database).collections("orders").run();
+    assertThat(result.collections())
+        .extracting(RestoreResult.RestoredCollection::name)
+        .containsExactly(".history/orders", "orders");
+    assertThat(ids("orders")).containsExactly("old");
+    assertThat(ids(".history/orders")).containsExactly("old@0000000001");
+    assertThat(ids("others")).containsExactly("x");
+  }
+
+  /** The clock is looked at when the parent was chosen and the snapshot is not begun. */
+  @Test
+  void anIncrementDoesNotBuildOnTheStateOfBeforeARestore() {
+    AtomicInteger looks = new AtomicInteger();
+    BackupRepository elsewhere = BackupRepository.at(directory.resolve("elsewhere"));
+    BackupInfo other = Backup.of(database).to(elsewhere).create();
+    BackupRepository disturbed =
+        backups.clock(
+            () -> {
+              if (looks.incrementAndGet() == 1) {
+                Restore.from(elsewhere, other.id()).into(database).overwrite().run();
+              }
+              return Instant.now();
+            });
+    BackupInfo info = Backup.of(database).to(disturbed).kind(BackupKind.INCREMENTAL).create();
+    assertThat(info.kind()).isEqualTo(BackupKind.FULL);
+    assertThat(info.note()).contains("was restored since");
+  }
+}
