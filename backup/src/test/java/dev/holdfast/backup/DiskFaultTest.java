@@ -158,7 +158,8 @@ class DiskFaultTest {
     assertThat(found).as(answer).isNotEmpty().allMatch(Verification::isGood);
     if (answer.endsWith("=done")) {
       assertThat(found).as(answer).hasSize(2);
-    } else if (!answer.contains("=OUTCOME_UNKNOWN")) {
+    } else if (!answer.contains("=OUTCOME_UNKNOWN") && !answer.contains(" close: ")) {
+      // The database that was saved writes once more when it is closed.
       assertThat(found).as(answer).hasSize(1);
     }
     try (Database database = Holdfast.open(Victim.url(folder))) {
