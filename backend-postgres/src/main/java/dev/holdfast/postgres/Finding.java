@@ -49,11 +49,11 @@ final class Finding implements Source {
   }
 
   /**
-   * Finds a few, which are all looked at before any is used: all rows come at once, and a second
-   * statement gives all of them again.
+   * Finds some of which those before the last are used for nothing, so that a second statement may
+   * give all of them again: whatever is found is of one state.
    */
-  static Finding anew(Link link, Table table, Read.Find find) {
-    return new Finding(link, table, find, false, 0, true);
+  static Finding anew(Link link, Table table, Read.Find find, int fetchSize) {
+    return new Finding(link, table, find, false, fetchSize, true);
   }
 
   private Cursor query(Sql sql) {

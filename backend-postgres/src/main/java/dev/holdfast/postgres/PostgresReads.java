@@ -99,7 +99,7 @@ final class PostgresReads implements Read.Visitor {
     boolean few = read.limit() > 0 && read.limit() <= FEW;
     Finding finding =
         few
-            ? Finding.anew(link, table, read)
+            ? Finding.anew(link, table, read, 0)
             : new Finding(link, table, read, false, portion(read));
     PostgresRows rows = PostgresRows.of(finding, lease, read.projection());
     return few ? rows.inMemory() : rows;

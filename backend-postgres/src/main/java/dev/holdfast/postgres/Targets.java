@@ -68,13 +68,15 @@ final class Targets {
   }
 
   private Finding candidates(Target target) {
-    return find(target, -1, false, PostgresRows.FIRST_PORTION);
+    return Finding.anew(link, table, wanted(target, -1), PostgresRows.FIRST_PORTION);
   }
 
   private Finding find(Target target, long limit, boolean lock, int fetchSize) {
-    Read.Find find =
-        new Read.Find(table.collection(), target.filter(), target.sort(), null, 0, limit, null);
-    return new Finding(link, table, find, lock, fetchSize);
+    return new Finding(link, table, wanted(target, limit), lock, fetchSize);
+  }
+
+  private Read.Find wanted(Target target, long limit) {
+    return new Read.Find(table.collection(), target.filter(), target.sort(), null, 0, limit, null);
   }
 
   private @Nullable Found confirmed(
@@ -106,6 +108,9 @@ final class Targets {
     List<String> ids = new ArrayList<>();
     try (Finding finding = candidates(target)) {
       while (finding.next()) {
+        if (finding.beganAnew()) {
+          ids.clear();
+        }
         Found candidate = Found.at(finding.cursor());
         if (matches(decides, candidate)) {
           ids.add(candidate.id);
