@@ -34,6 +34,12 @@ final class Reach {
 
   /** When to try again; null when the last try went well. */
   synchronized @Nullable Instant next() {
+    Instant planned = next;
+    Instant now = clock.instant();
+    if (planned != null && planned.isAfter(now.plusMillis(LONGEST_MILLIS))) {
+      // The clock has been set back since: by what it says now, this would be a pause of hours.
+      next = now;
+    }
     return next;
   }
 
@@ -42,7 +48,8 @@ final class Reach {
   }
 
   synchronized boolean isDue() {
-    return next == null || !clock.instant().isBefore(next);
+    Instant planned = next();
+    return planned == null || !clock.instant().isBefore(planned);
   }
 
   /** It answered. */

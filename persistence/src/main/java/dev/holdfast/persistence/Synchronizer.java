@@ -85,7 +85,22 @@ public final class Synchronizer {
       return retry;
     }
     Duration interval = settings.autoSaveInterval();
-    return interval == null || oldest == null ? clock.instant() : oldest.plus(interval);
+    Instant since = oldest();
+    return interval == null || since == null ? clock.instant() : since.plus(interval);
+  }
+
+  /** Since when something waits: not later than now, also where the clock has been set back. */
+  private @Nullable Instant oldest() {
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      if (oldest != null && oldest.isAfter(now)) {
+        oldest = now;
+      }
+      return oldest;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -251,12 +266,8 @@ public final class Synchronizer {
     if (buffer.writes() >= settings.autoSaveWrites()) {
       return true;
     }
-    lock.lock();
-    try {
-      return oldest == null || !clock.instant().isBefore(oldest.plus(interval));
-    } finally {
-      lock.unlock();
-    }
+    Instant since = oldest();
+    return since == null || !clock.instant().isBefore(since.plus(interval));
   }
 
   /** Nothing more is due by itself; what is being sent is the last of it. */

@@ -73,6 +73,11 @@ final class Shop implements AutoCloseable, InstantSource {
     ((OfflineBackend) database.backend()).synchronizer().step();
   }
 
+  /** Somebody sets the clock; no time passes. */
+  void setBack(Duration duration) {
+    now = now.minus(duration);
+  }
+
   /** The next process. */
   void reopen() {
     database.close();

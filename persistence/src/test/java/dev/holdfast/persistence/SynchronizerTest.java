@@ -83,6 +83,32 @@ class SynchronizerTest {
   }
 
   @Test
+  void aClockThatIsSetBackPutsNothingOffByMoreThanAPause() {
+    try (Shop shop = shop(same -> same)) {
+      shop.line.cut();
+      shop.orders().insertOne(order("a"));
+      shop.line.mend();
+      shop.setBack(Duration.ofDays(2));
+      assertThat(shop.status().nextSyncTime())
+          .isBeforeOrEqualTo(shop.instant().plus(LONGEST_PAUSE));
+      shop.after(LONGEST_PAUSE);
+      assertThat(shop.stored().count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackPutsWriteBehindOffByNoMoreThanItsInterval() {
+    Duration interval = Duration.ofSeconds(30);
+    try (Shop shop = shop(buffer -> buffer.autoSaving(interval, 1_000))) {
+      shop.orders().insertOne(order("a"));
+      shop.setBack(Duration.ofDays(2));
+      assertThat(shop.status().nextSyncTime()).isEqualTo(shop.instant().plus(interval));
+      shop.after(interval);
+      assertThat(shop.stored().count()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void byHandNothingIsSentUntilSomebodySaysSo() {
     try (Shop shop = shop(OfflineBuffer::syncingByHand)) {
       shop.line.cut();
