@@ -1,5 +1,6 @@
 package dev.holdfast.mongo;
 
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.CountOptions;
 import dev.holdfast.Index;
@@ -53,7 +54,9 @@ final class MongoAdmin implements Admin.Visitor {
   }
 
   private boolean isEmpty(String collection) {
-    MongoCollection<RawDocument> documents = store.documents(collection);
+    // A secondary may not know yet what has been written, nor that a collection is to be dropped.
+    MongoCollection<RawDocument> documents =
+        store.documents(collection).withReadPreference(ReadPreference.primary());
     return documents.countDocuments(new BsonDocument(), new CountOptions().limit(1)) == 0;
   }
 

@@ -60,7 +60,8 @@ public final class MongoBackend implements Backend {
    * A backend over a client that the application has and closes; {@code Holdfast.open(backend)}
    * makes a database of it. Of the client's settings those of connections and users count, and for
    * reads its read preference and its retries; read and write concerns are ours, and writes of
-   * documents are sent once.
+   * documents are sent once. Where the client has a timeout for operations, that is how long a
+   * write waits for others, and one that comes to its end is OUTCOME_UNKNOWN.
    *
    * @throws dev.holdfast.HoldfastException as {@link MongoProvider#open}
    */

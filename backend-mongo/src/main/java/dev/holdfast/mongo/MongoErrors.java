@@ -48,6 +48,9 @@ final class MongoErrors {
   private static final int QUERY_MEMORY = 292;
   private static final int DUPLICATE_KEY = 11000;
   private static final int OUT_OF_DISK = 14031;
+  private static final int NOT_IN_STRICT_API = 323;
+  private static final int TEMPORARILY_UNAVAILABLE = 365;
+  private static final int TRANSACTION_TOO_LARGE_FOR_CACHE = 388;
   private static final Set<Integer> TOO_LARGE = Set.of(10334, 17419, 17420);
 
   /** The server said no before it did anything: it is not the one that takes writes. */
@@ -193,7 +196,7 @@ final class MongoErrors {
       case UNAUTHORIZED ->
           error(ErrorCode.PERMISSION_DENIED, "does not allow this user to do that", e);
       case AUTHENTICATION_FAILED -> refusedUser(e);
-      case LOCK_TIMEOUT, WRITE_CONFLICT, SNAPSHOT_UNAVAILABLE ->
+      case LOCK_TIMEOUT, WRITE_CONFLICT, SNAPSHOT_UNAVAILABLE, TEMPORARILY_UNAVAILABLE ->
           error(ErrorCode.UNAVAILABLE, "is busy: others change the same", e);
       case EXCEEDED_TIME_LIMIT -> error(late, "did not come to it in time", e);
       case CURSOR_NOT_FOUND, SNAPSHOT_TOO_OLD ->
@@ -203,8 +206,10 @@ final class MongoErrors {
                   + " server's minSnapshotHistoryWindowInSeconds and cursorTimeoutMillis",
               e);
       case INVALID_NAMESPACE -> error(ErrorCode.INVALID, "does not take this name", e);
-      case OUT_OF_DISK, QUERY_MEMORY ->
+      case OUT_OF_DISK, QUERY_MEMORY, TRANSACTION_TOO_LARGE_FOR_CACHE ->
           error(ErrorCode.RESOURCE_EXHAUSTED, "has no room left for this", e);
+      case NOT_IN_STRICT_API ->
+          error(ErrorCode.UNSUPPORTED, "is reached by a client whose server API is strict", e);
       default -> error(ErrorCode.INTERNAL, "did not accept a command", e);
     };
   }
@@ -254,14 +259,21 @@ final class MongoErrors {
     return HoldfastException.of(code, settings.name() + " " + what + " (" + shown(e) + ")", e);
   }
 
-  /** What the server said, without the whole of its answer, which may hold a document. */
+  /**
+   * What the server said, without the whole of its answer and without the command that it refuses:
+   * either may hold documents.
+   */
   static String shown(RuntimeException e) {
     String text =
         e instanceof MongoCommandException command
             ? command.getErrorCodeName() + ": " + command.getErrorMessage()
             : String.valueOf(e.getMessage());
-    int full = text.indexOf(" The full response is");
-    return full < 0 ? text : text.substring(0, full);
+    int end = text.length();
+    for (String more : List.of(" The full response is", " to execute command {")) {
+      int at = text.indexOf(more);
+      end = at < 0 ? end : Math.min(end, at);
+    }
+    return text.substring(0, end);
   }
 
   /** The server refuses the document that a write would make, for its size. */

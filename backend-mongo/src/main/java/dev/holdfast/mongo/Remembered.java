@@ -49,7 +49,7 @@ final class Remembered {
       try {
         return store.database().runCommand(session, command, Reply.class).orThrowIfLate();
       } catch (MongoException e) {
-        if (!MongoErrors.isLate(e)) {
+        if (!MongoErrors.isLate(e) || store.hasOwnLimit()) {
           throw e;
         }
         return late(session, command, e);

@@ -49,7 +49,9 @@ final class Single {
 
   private BsonDocument limited(BsonDocument command) {
     command.append("writeConcern", DURABLE);
-    return command.append("maxTimeMS", new BsonInt64(patience.leftMillis()));
+    return store.hasOwnLimit()
+        ? command
+        : command.append("maxTimeMS", new BsonInt64(patience.leftMillis()));
   }
 
   private Reply durable(Reply reply) {

@@ -16,6 +16,7 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.bson.BsonDocument;
@@ -171,6 +172,14 @@ final class Store {
 
   MongoDatabase database() {
     return database;
+  }
+
+  /**
+   * Whether the driver gives each command a limit of time by itself, as the client of an
+   * application may ask for; a command takes one only.
+   */
+  boolean hasOwnLimit() {
+    return database.getTimeout(TimeUnit.MILLISECONDS) != null;
   }
 
   /** The documents of a collection, for writes and for reads within a transaction. */

@@ -2,7 +2,12 @@ package dev.holdfast.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import dev.holdfast.DatabaseConfig;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.testing.TestDatabase;
+import dev.holdfast.testing.TestServer;
 import org.junit.jupiter.api.Test;
 
 /** Which database it is: that decides whether what waits for one is sent to another. */
@@ -25,5 +30,14 @@ class IdentityTest {
   @Test
   void theOrderOfServersDoesNotMatter() {
     assertThat(identity("mongodb://b:1,a:2/shop")).isEqualTo(identity("mongodb://a:2,b:1/shop"));
+  }
+
+  @Test
+  void aDatabaseThatAnApplicationReachesIsTheOneThatItsUrlNames() {
+    try (TestDatabase server = TestServer.mongo().newDatabase();
+        MongoClient client = MongoClients.create(server.nativeUrl());
+        Backend given = MongoBackend.over(client, server.name())) {
+      assertThat(given.identity()).isEqualTo(identity(server.url()));
+    }
   }
 }
