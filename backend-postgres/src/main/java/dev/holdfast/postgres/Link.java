@@ -23,6 +23,8 @@ final class Link {
   /** On PostgreSQL this is snapshot isolation. */
   static final String ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
 
+  private static final String READ_ONLY = "25006";
+
   private final Connection connection;
   private final @Nullable String limits;
   private boolean useless;
@@ -239,8 +241,34 @@ final class Link {
   }
 
   private Failure failure(SQLException e) {
-    useless |= PostgresErrors.isLost(e) || PostgresErrors.state(e).equals("25006");
-    return new Failure(e);
+    boolean readsOnly = PostgresErrors.state(e).equals(READ_ONLY);
+    useless |= PostgresErrors.isLost(e) || readsOnly;
+    return new Failure(e, readsOnly && isOnPrimary());
+  }
+
+  /** Whether the server has said that it is no standby; it says so when that changes, too. */
+  private boolean isOnPrimary() {
+    try {
+      return "off"
+          .equals(connection.unwrap(PGConnection.class).getParameterStatus("in_hot_standby"));
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Refuses a connection of the application's that only reads. The driver holds to that in
+   * transactions alone, so a statement by itself would write.
+   */
+  void requireWriting() {
+    try {
+      if (connection.isReadOnly()) {
+        throw new Failure(
+            new SQLException("The connections of this source are read-only", READ_ONLY), true);
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
   }
 
   /** Asks the server to stop what this connection is doing; from any thread. */

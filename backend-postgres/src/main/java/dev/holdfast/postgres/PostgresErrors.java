@@ -71,7 +71,10 @@ final class PostgresErrors {
       case "55P03" -> error(ErrorCode.UNAVAILABLE, "holds a lock for another too long", e);
       case "57014" -> stopped(e, during);
       case "42501" -> denied(e);
-      case "25006" -> error(ErrorCode.UNAVAILABLE, "takes no writes: it is a standby now", e);
+      case "25006" ->
+          failure.isOfReader()
+              ? error(ErrorCode.PERMISSION_DENIED, "takes no writes of a user who only reads", e)
+              : error(ErrorCode.UNAVAILABLE, "takes no writes: it is a standby now", e);
       case "53100", "53200", "53400" ->
           error(ErrorCode.RESOURCE_EXHAUSTED, "has no disk space or memory left", e);
       case "XX001", "XX002" -> error(ErrorCode.CORRUPT, "is damaged", e);

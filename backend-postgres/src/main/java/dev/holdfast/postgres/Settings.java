@@ -3,9 +3,13 @@ package dev.holdfast.postgres;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ record Settings(
     int prepareThreshold,
     boolean startupOptions) {
   private static final int MOST_NAME_BYTES = 63;
+  private static final Pattern URL = Pattern.compile("postgresql://([^/]*)/(.*)");
   private static final int DEFAULT_PORT = 5432;
 
   /**
@@ -91,17 +96,33 @@ record Settings(
 
   /** The servers, whatever their order, the database and the schema; not who asks, nor how. */
   String identity() {
+    return identity(hosts, database, schema);
+  }
+
+  private static String identity(String hosts, String database, String schema) {
     String servers =
         Arrays.stream(hosts.split(","))
             .map(host -> host.toLowerCase(Locale.ROOT))
             .map(host -> Connections.port(host) == 0 ? host + ":" + DEFAULT_PORT : host)
             .sorted()
             .collect(Collectors.joining(","));
-    return identity("postgresql://" + servers + "/" + database, schema);
+    return "postgresql://" + servers + "/" + database + "?schema=" + schema;
   }
 
+  /**
+   * The same of an application's connections, so that a database has one identity, however it is
+   * reached.
+   *
+   * @param url as the driver has it, without options; another driver's stays as it is
+   */
   static String identity(String url, String schema) {
-    return url + "?schema=" + schema;
+    Matcher parts = URL.matcher(url);
+    return parts.matches()
+        ? identity(
+            parts.group(1).isEmpty() ? "localhost" : parts.group(1),
+            URLDecoder.decode(parts.group(2), StandardCharsets.UTF_8),
+            schema)
+        : url + "?schema=" + schema;
   }
 
   private static String name(DatabaseConfig config, String hosts) {

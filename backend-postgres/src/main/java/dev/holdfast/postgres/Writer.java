@@ -40,6 +40,7 @@ final class Writer {
     Operation operation = Operation.of(batch);
     Link link = connections.take();
     try {
+      link.requireWriting();
       WriteResult done = inOneStatement(link, batch, encoded, operation);
       WriteResult result = done == null ? inTransaction(link, batch, encoded, operation) : done;
       if (operation != null) {
