@@ -1,10 +1,14 @@
 package dev.holdfast.backup;
 
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,14 +24,26 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BackupMetrics implements BackupListener {
   private static final String NAME = "holdfast.backup";
 
+  /** A registry takes a gauge once, and goes on to show the number that it was given then. */
+  private static final Map<MeterRegistry, AtomicLong> LAST =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   private final MeterRegistry registry;
   private final InstantSource clock;
-  private final AtomicLong lastSuccess = new AtomicLong();
+  private final AtomicLong lastSuccess;
 
   private BackupMetrics(MeterRegistry registry, InstantSource clock) {
     this.registry = registry;
     this.clock = clock;
-    registry.gauge(NAME + ".last.success", lastSuccess);
+    this.lastSuccess = LAST.computeIfAbsent(registry, BackupMetrics::gauge);
+  }
+
+  private static AtomicLong gauge(MeterRegistry registry) {
+    AtomicLong last = new AtomicLong();
+    Gauge.builder(NAME + ".last.success", last, AtomicLong::doubleValue)
+        .strongReference(true)
+        .register(registry);
+    return last;
   }
 
   /** Into this registry. */

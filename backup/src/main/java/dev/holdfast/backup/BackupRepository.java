@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,8 +165,13 @@ public final class BackupRepository {
 
   /** Looks at a backup and all that it builds on; never throws for what is wrong with them. */
   public Verification verify(String id, VerificationLevel level) {
+    return verify(id, level, new HashSet<>());
+  }
+
+  /** One of several; see {@link Verifier}. */
+  Verification verify(String id, VerificationLevel level, Set<String> good) {
     Path folder = folder(id);
-    Verification verification = new Verifier(this, level).verify(BackupFolders.name(folder));
+    Verification verification = new Verifier(this, level, good).verify(BackupFolders.name(folder));
     tell(
         new BackupEvent(
             BackupEvent.What.VERIFICATION,
@@ -177,7 +185,12 @@ public final class BackupRepository {
 
   /** Looks at everything that has the name of a backup, the newest first. */
   public List<Verification> verifyAll(VerificationLevel level) {
-    return folders.all().stream().map(folder -> verify(BackupFolders.name(folder), level)).toList();
+    return verify(folders.all().stream().map(BackupFolders::name), level);
+  }
+
+  private List<Verification> verify(Stream<String> ids, VerificationLevel level) {
+    Set<String> good = new HashSet<>();
+    return ids.map(id -> verify(id, level, good)).toList();
   }
 
   /**
@@ -192,11 +205,11 @@ public final class BackupRepository {
       throw HoldfastException.invalid(
           "There is no share " + share + " of " + shares + "; the first is 1, the last " + shares);
     }
-    return folders.all().stream()
-        .map(BackupFolders::name)
-        .filter(id -> Math.floorMod(id.hashCode(), shares) == share - 1)
-        .map(id -> verify(id, level))
-        .toList();
+    return verify(
+        folders.all().stream()
+            .map(BackupFolders::name)
+            .filter(id -> Math.floorMod(id.hashCode(), shares) == share - 1),
+        level);
   }
 
   /**

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes one backup, under the lock of its repository. */
 final class BackupRun {
   private static final int ATTEMPTS = 3;
+  private static final String ABORTED =
+      "The server ended the snapshot before all of it was read, and nothing was saved. MongoDB lets"
+          + " one last for transactionLifetimeLimitSeconds, 60 unless it is raised: raise it";
 
   private final Database database;
 
@@ -57,7 +60,9 @@ final class BackupRun {
   }
 
   Path run(Parentage parentage) {
-    requireNoInterruptedRestore();
+    if (!options.safety()) {
+      requireNoInterruptedRestore();
+    }
     @Nullable String reason = null;
     for (int attempt = 1; ; attempt++) {
       String epoch = log.epoch();
@@ -114,6 +119,8 @@ final class BackupRun {
       Path folder = folders.finish(options.type(), id, partial);
       complete = true;
       return folder;
+    } catch (HoldfastException e) {
+      throw e.code() == ErrorCode.TRANSACTION_ABORTED ? e.in(ABORTED) : e;
     } finally {
       if (!complete) {
         discard(partial);

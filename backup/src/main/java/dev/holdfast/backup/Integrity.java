@@ -23,7 +23,8 @@ public record Integrity(int collections, long documents) {
   /**
    * Reads everything once, in constant memory.
    *
-   * @throws HoldfastException CORRUPT, with where, when something is damaged
+   * @throws HoldfastException CORRUPT, with where, when something is damaged; INVALID when a
+   *     restore was interrupted, which is no damage: to run it again completes it
    */
   public static Integrity check(Database database) {
     BackupLog.of(database)
@@ -31,7 +32,7 @@ public record Integrity(int collections, long documents) {
         .ifPresent(
             backup -> {
               throw HoldfastException.of(
-                  ErrorCode.CORRUPT,
+                  ErrorCode.INVALID,
                   "A restore of "
                       + backup
                       + " into "

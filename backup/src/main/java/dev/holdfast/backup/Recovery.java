@@ -46,8 +46,8 @@ public final class Recovery {
    * Opens the database of a URL.
    *
    * @throws HoldfastException CORRUPT when it is damaged and there is no backup that helps, or it
-   *     is on a server; UNAVAILABLE when another process has the damaged file open; else what
-   *     opening it throws
+   *     is on a server; INVALID when a restore into it was interrupted; UNAVAILABLE when another
+   *     process has the damaged file open; else what opening it throws
    */
   public static Recovered open(String url, BackupRepository repository, Layer... layers) {
     return open(DatabaseConfig.parse(url), repository, layers);

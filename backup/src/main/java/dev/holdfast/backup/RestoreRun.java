@@ -72,7 +72,7 @@ final class RestoreRun {
     String marker = marker(chain);
     boolean interrupted = requireSameAsInterrupted(marker);
     List<String> emptied = emptied(wanted);
-    BackupInfo safety = safety(interrupted);
+    BackupInfo safety = safety();
 
     List<String> names = new ArrayList<>(wanted.stream().map(CollectionEntry::name).toList());
     names.addAll(emptied);
@@ -161,12 +161,12 @@ final class RestoreRun {
   }
 
   /**
-   * Saves what is there; what an interrupted restore left is not worth it, and was saved before.
+   * Saves what is there, also what an interrupted restore left: it may have been written to since.
    */
-  private @Nullable BackupInfo safety(boolean interrupted) {
+  private @Nullable BackupInfo safety() {
     Set<String> there = new TreeSet<>(backend.admin(new Admin.Collections()));
     there.remove(BackupLog.COLLECTION);
-    if (options.overwrite() || interrupted || there.isEmpty()) {
+    if (options.overwrite() || there.isEmpty()) {
       return null;
     }
     BackupInfo info = repository.createSafety(target, "before the restore of " + id);

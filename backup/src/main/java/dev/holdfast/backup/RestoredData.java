@@ -46,22 +46,21 @@ final class RestoredData {
    * @return how many
    */
   long replaceIn(Session session, boolean atomic) {
-    for (String name : names) {
-      session.write(WriteBatch.of(new Write.Delete(name, Target.every(Filter.all()))));
-      Interruption.check();
-    }
-    long inserted = insert(session, atomic);
-    requireEqual(session);
-    return inserted;
-  }
-
-  private long insert(Session session, boolean atomic) {
+    long inserted;
     try (RevisionOrder order = new RevisionOrder()) {
+      // Before anything is deleted, because it takes room on the disk.
       for (int i = 0; i < names.size(); i++) {
         read(i, order);
       }
-      return insert(session, atomic, order.rows());
+      Iterator<RevisionOrder.Row> rows = order.rows();
+      for (String name : names) {
+        session.write(WriteBatch.of(new Write.Delete(name, Target.every(Filter.all()))));
+        Interruption.check();
+      }
+      inserted = insert(session, atomic, rows);
     }
+    requireEqual(session);
+    return inserted;
   }
 
   private void read(int number, RevisionOrder order) {

@@ -4,19 +4,28 @@ import dev.holdfast.backup.rotation.Candidate;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which backups stay, and deletes the others; for whoever holds the lock. */
+/**
+ * Decides which backups stay, of each database for itself, and deletes the others; for whoever
+ * holds the lock.
+ */
 final class Rotation {
   private final BackupRepository repository;
   private final BackupFolders folders;
   private final RetentionPolicy policy;
 
-  /** What may be needed by a backup that cannot be read, and by which. */
+  private final Set<String> good = new HashSet<>();
+
+  /** What another needs, or may need, and why it stays therefore. */
   private final Map<String, String> mayBeNeeded = new HashMap<>();
 
   Rotation(BackupRepository repository, BackupFolders folders, RetentionPolicy policy) {
@@ -41,21 +50,39 @@ final class Rotation {
   }
 
   List<Decision> plan() {
-    List<Candidate> candidates = new ArrayList<>();
+    Map<String, List<Candidate>> byDatabase = new TreeMap<>();
     Map<String, BackupInfo> readable = readable();
     List<String> newestFirst = folders.all().stream().map(BackupFolders::name).toList();
     for (int i = 0; i < newestFirst.size(); i++) {
       String id = newestFirst.get(i);
       BackupInfo info = readable.get(id);
+      String database = info == null ? "" : info.database();
+      byDatabase.computeIfAbsent(database, any -> new ArrayList<>()).add(candidate(id, info));
       if (info == null) {
-        candidates.add(new Candidate(id, folders.time(id), null, false, false, false));
         keepWhatMayBeNeeded(id, newestFirst.subList(i + 1, newestFirst.size()), readable);
-      } else {
-        candidates.add(candidate(info));
       }
     }
-    List<Decision> decisions = policy.decide(candidates, repository.clock().instant());
-    return decisions.stream().map(this::careful).toList();
+    List<Decision> decisions = new ArrayList<>();
+    byDatabase
+        .values()
+        .forEach(each -> decisions.addAll(policy.decide(each, repository.clock().instant())));
+    keepParents(decisions, readable);
+    return decisions.stream()
+        .map(this::careful)
+        .sorted(Comparator.comparing((Decision it) -> it.backup().id()).reversed())
+        .toList();
+  }
+
+  /** A database that was given another name builds on what it had under the other. */
+  private void keepParents(List<Decision> decisions, Map<String, BackupInfo> readable) {
+    for (Decision decision : decisions) {
+      String parent = decision.kept() ? decision.backup().parent() : null;
+      while (parent != null) {
+        mayBeNeeded.putIfAbsent(parent, "needed by " + decision.backup().id());
+        BackupInfo info = readable.get(parent);
+        parent = info == null ? null : info.parent();
+      }
+    }
   }
 
   private Map<String, BackupInfo> readable() {
@@ -64,12 +91,15 @@ final class Rotation {
     return readable;
   }
 
-  private Candidate candidate(BackupInfo info) {
+  private Candidate candidate(String id, @Nullable BackupInfo info) {
+    if (info == null) {
+      return new Candidate(id, folders.time(id), null, false, false, false);
+    }
     return new Candidate(
         info.id(),
         info.timestamp(),
         info.parent(),
-        repository.verify(info.id(), VerificationLevel.FULL).isGood(),
+        repository.verify(id, VerificationLevel.FULL, good).isGood(),
         info.permanent(),
         info.type() == BackupType.MANUAL);
   }
@@ -89,17 +119,16 @@ final class Rotation {
     for (BackupInfo newest : newestOfEach.values()) {
       @Nullable BackupInfo next = newest;
       while (next != null) {
-        mayBeNeeded.putIfAbsent(next.id(), id);
+        mayBeNeeded.putIfAbsent(next.id(), "may be needed by " + id + ", which cannot be read");
         next = next.parent() == null ? null : readable.get(next.parent());
       }
     }
   }
 
   private Decision careful(Decision decision) {
-    String by = mayBeNeeded.get(decision.backup().id());
-    return decision.kept() || by == null
+    String reason = mayBeNeeded.get(decision.backup().id());
+    return decision.kept() || reason == null
         ? decision
-        : new Decision(
-            decision.backup(), true, List.of("may be needed by " + by + ", which cannot be read"));
+        : new Decision(decision.backup(), true, List.of(reason));
   }
 }

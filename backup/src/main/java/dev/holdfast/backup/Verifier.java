@@ -2,6 +2,7 @@ package dev.holdfast.backup;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,25 @@ final class Verifier {
 
   private final BackupRepository repository;
   private final VerificationLevel level;
+  private final Set<String> good;
   private int backups;
   private long bytes;
   private long documents;
 
   Verifier(BackupRepository repository, VerificationLevel level) {
+    this(repository, level, new HashSet<>());
+  }
+
+  /**
+   * One of several.
+   *
+   * @param good the manifests whose files have been read and are good, to which those read are
+   *     added: what many build on is read once
+   */
+  Verifier(BackupRepository repository, VerificationLevel level, Set<String> good) {
     this.repository = repository;
     this.level = level;
+    this.good = good;
   }
 
   Verification verify(String id) {
@@ -48,7 +61,10 @@ final class Verifier {
     documents = chain.newest().manifest().documents();
     if (level != VerificationLevel.QUICK) {
       for (OpenBackup backup : chain.backups()) {
-        bytes += backup.requireChecksums();
+        if (!good.contains(backup.sha256())) {
+          bytes += backup.requireChecksums();
+          good.add(backup.sha256());
+        }
       }
     }
     if (level == VerificationLevel.DEEP) {

@@ -12,6 +12,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,39 @@ class RepositoryTest {
     BackupInfo newest = create(BackupKind.INCREMENTAL);
     backups.rotate(ONE, false);
     assertThat(ids()).containsExactly(newest.id(), increment.id(), full.id());
+  }
+
+  /** One that is saved later each day would take the places of the other. */
+  @Test
+  void rotationCountsEachDatabaseForItself() {
+    BackupInfo mine = create(BackupKind.FULL);
+    try (Database other = Holdfast.open("memory:other")) {
+      now = now.plus(Duration.ofHours(1));
+      Backup.of(other).to(backups).type(BackupType.DAILY).create();
+      BackupInfo newest = Backup.of(other).to(backups).type(BackupType.DAILY).create();
+      backups.rotate(ONE, false);
+      assertThat(ids()).containsExactly(newest.id(), mine.id());
+    }
+  }
+
+  @Test
+  void whatManyBuildOnIsReadOnce() {
+    create(BackupKind.FULL);
+    for (int i = 0; i < 4; i++) {
+      create(BackupKind.INCREMENTAL);
+    }
+    long stored = backups.list().stream().mapToLong(BackupInfo::bytes).sum();
+    List<Verification> all = backups.verifyAll(VerificationLevel.FULL);
+    assertThat(all).allMatch(Verification::isGood);
+    assertThat(all.stream().mapToLong(Verification::bytes).sum()).isEqualTo(stored);
+  }
+
+  @Test
+  void theTimeOfTheLastBackupIsShownHoweverOftenItIsAskedFor() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    BackupMetrics.to(registry);
+    Backup.of(database).to(backups.listener(BackupMetrics.to(registry))).create();
+    assertThat(registry.get("holdfast.backup.last.success").gauge().value()).isPositive();
   }
 
   /** It may be readable tomorrow, or come back from the second copy. */

@@ -91,6 +91,22 @@ class RestoreTest {
     assertThat(BackupLog.of(database).interruptedRestore()).isEmpty();
   }
 
+  /** What a crash leaves may have been written to since; it is no damage either. */
+  @Test
+  void whatAnInterruptedRestoreLeftIsSavedAndNotRecovered() {
+    BackupLog.of(database).restoring(saved.id());
+    String url = "sqlite:" + directory.resolve("a.db");
+    assertThatThrownBy(() -> Recovery.open(url, backups))
+        .hasMessageContaining("was interrupted")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.INVALID);
+    assertThat(ids("orders")).containsExactly("newer", "old");
+    RestoreResult result = Restore.from(backups, saved.id()).into(database).run();
+    assertThat(ids("orders")).containsExactly("old");
+    Restore.from(backups, String.valueOf(result.safety())).into(database).run();
+    assertThat(ids("orders")).containsExactly("newer", "old");
+  }
+
   @Test
   void theBackupBeforeARestoreIsTold() {
     List<BackupEvent.What> told = new ArrayList<>();

@@ -4,6 +4,8 @@ import static dev.holdfast.Field.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
@@ -14,6 +16,7 @@ import dev.holdfast.Transaction;
 import dev.holdfast.Update;
 import dev.holdfast.backup.files.LockFile;
 import dev.holdfast.spi.ContentHash;
+import dev.holdfast.testing.MongoReplicaSet;
 import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
 import java.io.IOException;
@@ -87,6 +90,58 @@ class SnapshotTest {
     assertThat(restored(info)).isEqualTo(before);
     assertThat(restored(create(BackupKind.INCREMENTAL)))
         .isEqualTo(Comparison.hash(database, "things"));
+  }
+
+  @Test
+  void holdsOneStateOnServersToo() {
+    for (TestServer server : List.of(TestServer.postgres(), TestServer.mongo())) {
+      try (TestDatabase served = server.newDatabase();
+          Database source = Holdfast.open(served.url())) {
+        Copy.from(database).to(source).run();
+        Collection<Document> busy = source.collection("things");
+        ContentHash before = Comparison.hash(source, "things");
+        BackupInfo info =
+            Backup.of(source)
+                .to(backups)
+                .progress(
+                    (name, documents, expected) -> {
+                      busy.deleteMany(field("n").gt(2_900));
+                      busy.insertOne(Document.of("n", 2_950));
+                      busy.updateMany(field("n").lt(20), Update.set("late", documents));
+                    })
+                .create();
+        assertThat(Comparison.hash(source, "things")).isNotEqualTo(before);
+        assertThat(restored(info)).as(source.toString()).isEqualTo(before);
+      }
+    }
+  }
+
+  /** As it does with those that have lasted for a minute. */
+  @Test
+  void aSnapshotThatTheServerEndsIsToldAndLeavesNothing() throws IOException {
+    try (MongoReplicaSet server = MongoReplicaSet.start(1);
+        TestDatabase served = server.newDatabase();
+        Database source = Holdfast.open(served.url());
+        MongoClient client = MongoClients.create(served.url())) {
+      source.collection("first").insertOne(Document.of("id", "a"));
+      source.collection("second").insertOne(Document.of("id", "b"));
+      org.bson.Document ending = new org.bson.Document("killAllSessions", List.of());
+      assertThatThrownBy(
+              () ->
+                  Backup.of(source)
+                      .to(backups)
+                      .progress(
+                          (name, documents, expected) ->
+                              client.getDatabase("admin").runCommand(ending))
+                      .create())
+          .hasMessageContaining("transactionLifetimeLimitSeconds")
+          .extracting(e -> ((HoldfastException) e).code())
+          .isEqualTo(ErrorCode.TRANSACTION_ABORTED);
+      assertThat(backups.list()).isEmpty();
+      try (Stream<Path> left = Files.list(backups.folder().resolve("snapshots"))) {
+        assertThat(left).isEmpty();
+      }
+    }
   }
 
   /** PostgreSQL gives out a revision before the transaction that takes it commits. */

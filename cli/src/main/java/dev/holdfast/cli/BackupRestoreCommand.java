@@ -7,6 +7,8 @@ import dev.holdfast.backup.Restore;
 import dev.holdfast.backup.RestoreResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +35,10 @@ final class BackupRestoreCommand implements Callable<Integer> {
   @Mixin private DatabaseOption database;
   @Mixin private BackupsOption from;
 
-  @Parameters(arity = "0..1", paramLabel = "ID", description = "Which; the newest by default.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "Which; the newest of the database by default.")
   private @Nullable String id;
 
   @Option(
@@ -63,8 +68,8 @@ final class BackupRestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     BackupRepository backups = from.open();
-    String wanted = id == null ? newest(backups) : id;
     try (Database db = database.open()) {
+      String wanted = id == null ? newest(backups, db.toString()) : id;
       print(run(Restore.from(backups, wanted).into(db)));
     }
     return 0;
@@ -81,12 +86,27 @@ final class BackupRestoreCommand implements Callable<Integer> {
     }
   }
 
-  private String newest(BackupRepository backups) {
-    return backups.list().stream()
-        .filter(info -> !info.safety())
-        .map(BackupInfo::id)
-        .findFirst()
-        .orElseThrow(() -> new FailedException("There are no backups in " + from.folder()));
+  /** Of this database; of another one when the backups are all of that. */
+  private String newest(BackupRepository backups, String name) {
+    List<BackupInfo> all = backups.list().stream().filter(info -> !info.safety()).toList();
+    List<BackupInfo> own = all.stream().filter(info -> info.database().equals(name)).toList();
+    Set<String> databases = new TreeSet<>();
+    all.forEach(info -> databases.add(info.database()));
+    if (own.isEmpty() && databases.size() > 1) {
+      throw new FailedException(
+          "The backups in "
+              + from.folder()
+              + " are of "
+              + databases
+              + ", and none is of "
+              + name
+              + "; say which ID to restore");
+    }
+    return (own.isEmpty() ? all : own)
+        .stream()
+            .map(BackupInfo::id)
+            .findFirst()
+            .orElseThrow(() -> new FailedException("There are no backups in " + from.folder()));
   }
 
   private void print(RestoreResult result) {

@@ -2,35 +2,21 @@ package dev.holdfast.cli;
 
 import dev.holdfast.Document;
 import dev.holdfast.backup.folder.FolderBackupInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A backup of a folder as JSON. */
 final class FolderRecord {
   private FolderRecord() {}
 
   static Document of(FolderBackupInfo info) {
-    return Document.of(
-        "name",
-        info.name(),
-        "path",
-        info.path().toString(),
-        "source",
-        info.source(),
-        "timestamp",
-        info.created(),
-        "saved_by",
-        info.savedBy(),
-        "file_count",
-        info.files(),
-        "total_bytes",
-        info.bytes(),
-        "excludes",
-        info.excludes(),
-        "skipped",
-        info.skipped(),
-        "changed",
-        info.changed(),
-        "checksum",
-        info.checksum());
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put("name", info.name());
+    facts.put("path", info.path().toString());
+    facts.putAll(info.toDocument().toMap());
+    facts.put("checksum", info.checksum());
+    return Document.ofMap(facts);
   }
 
   static String line(Document document) {

@@ -119,7 +119,7 @@ class BackupRoundTest {
     assertThat(run(0, with(NEWEST_ONLY, "--from", backups, "--dry-run")))
         .contains(full + " goes", increment + " goes");
     run(0, with(NEWEST_ONLY, "--from", backups));
-    assertThat(run(0, "list", "--from", backups)).doesNotContain(full);
+    assertThat(run(0, "list", "--from", backups, "--json")).doesNotContain("\"id\":\"" + full);
     requireNoKey();
   }
 

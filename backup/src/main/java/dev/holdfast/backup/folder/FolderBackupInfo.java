@@ -1,5 +1,6 @@
 package dev.holdfast.backup.folder;
 
+import dev.holdfast.Document;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -38,5 +39,18 @@ public record FolderBackupInfo(
   /** By which it is restored. */
   public String name() {
     return String.valueOf(path.getFileName());
+  }
+
+  /**
+   * As it stands in the metadata: {@code timestamp}, {@code source}, {@code saved_by}, {@code
+   * file_count}, {@code total_bytes}, {@code excludes}, {@code skipped}, {@code changed}.
+   */
+  public Document toDocument() {
+    return Document.of("timestamp", created, "source", source, "saved_by", savedBy)
+        .with("file_count", files)
+        .with("total_bytes", bytes)
+        .with("excludes", excludes)
+        .with("skipped", skipped)
+        .with("changed", changed);
   }
 }

@@ -17,7 +17,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,30 +60,12 @@ record FolderMetadata(FolderBackupInfo info, List<String> folders, List<FolderEn
   }
 
   private Document document() {
-    Document all =
-        Document.of(
-            "format",
-            FORMAT,
-            "timestamp",
-            info.created(),
-            "source",
-            info.source(),
-            "saved_by",
-            info.savedBy(),
-            "file_count",
-            info.files(),
-            "total_bytes",
-            info.bytes(),
-            "excludes",
-            info.excludes(),
-            "skipped",
-            info.skipped(),
-            "changed",
-            info.changed(),
-            "folders",
-            folders,
-            "files",
-            files.stream().map(file -> file.toDocument().toMap()).toList());
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put("format", FORMAT);
+    facts.putAll(info.toDocument().toMap());
+    facts.put("folders", folders);
+    facts.put("files", files.stream().map(file -> file.toDocument().toMap()).toList());
+    Document all = Document.ofMap(facts);
     return all.with(SUM, sum(all));
   }
 
