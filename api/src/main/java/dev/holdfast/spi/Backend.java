@@ -22,6 +22,30 @@ public interface Backend extends Session, AutoCloseable {
    */
   BackendTransaction begin(TransactionOptions options);
 
+  /**
+   * Applies a batch, all or nothing, and in the same atomic step the writes that follow from what
+   * it came to. A repeated batch has its first answer, and nothing follows. That of the writes that
+   * follow one is taken, or at another revision, is TRANSACTION_ABORTED and retryable, with no
+   * effect.
+   *
+   * <p>Unless a backend says how it does better, this is a transaction of its own; then the batch
+   * is TRANSACTION_ABORTED, too, by who holds or has changed a document, where a write alone would
+   * have waited.
+   */
+  default WriteResult write(WriteBatch batch, Following following) {
+    BackendTransaction transaction = begin(TransactionOptions.DEFAULT);
+    try {
+      WriteResult result = transaction.write(batch);
+      if (!result.repeated()) {
+        following.follow(result, transaction::read, transaction::write);
+      }
+      transaction.commit();
+      return result;
+    } finally {
+      transaction.rollback();
+    }
+  }
+
   /** Collections and indexes: lists, makes, drops, measures them. */
   <R> R admin(Admin<R> request);
 

@@ -9,10 +9,16 @@ import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes bodies and turns them into text and maps. All functions are thread safe. */
 public final class Bodies {
+  /** Text of so many bytes is small in BSON, too: there, nothing takes twelve times as many. */
+  private static final int SURELY_SMALL = 1 << 20;
+
+  private static final int LARGEST_HELD = BsonSize.LIMIT - (1 << 18);
+
   private Bodies() {}
 
   /**
@@ -38,6 +44,35 @@ public final class Bodies {
   }
 
   /**
+   * A body of some fields and of one more that holds a whole body, as a layer keeps a document
+   * inside one of its own. Where the content is JSON text it is not read for that. Empty where the
+   * whole might be deeper than documents may be, or larger.
+   *
+   * @param fields plain; they leave the content a quarter of a megabyte less than a document may
+   *     have
+   * @param name that none of the fields has
+   */
+  public static Optional<Body> holding(
+      Map<String, @Nullable Object> fields, String name, Body content) {
+    if (content instanceof JsonBody json
+        && json.length() < SURELY_SMALL
+        && json.depthBound() < Values.MAX_DEPTH) {
+      return Optional.of(new HoldingBody(fields, name, json));
+    }
+    Map<String, @Nullable Object> plain = Values.object(content.toMap());
+    if (Values.depth(plain) >= Values.MAX_DEPTH || !isSmall(plain)) {
+      return Optional.empty();
+    }
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(fields);
+    all.put(name, plain);
+    return Optional.of(of(Values.object(all)));
+  }
+
+  private static boolean isSmall(Map<String, @Nullable Object> plain) {
+    return BsonSize.valueBound(plain) < LARGEST_HELD || BsonSize.value(plain) < LARGEST_HELD;
+  }
+
+  /**
    * The body as minified UTF-8 text, keys in the order they come, numbers in their one text. A body
    * that is JSON text already gives that text as it is.
    *
@@ -46,6 +81,9 @@ public final class Bodies {
   public static byte[] toJson(Body body) {
     if (body instanceof JsonBody json) {
       return json.copy();
+    }
+    if (body instanceof HoldingBody holding) {
+      return holding.toJson();
     }
     BufferRecycler recycler = JsonBody.factory()._getBufferRecycler();
     try (ByteArrayBuilder bytes = new ByteArrayBuilder(recycler)) {

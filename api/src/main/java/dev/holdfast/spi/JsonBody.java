@@ -38,6 +38,25 @@ final class JsonBody implements Body {
     return Arrays.copyOfRange(utf8, offset, offset + length);
   }
 
+  int length() {
+    return length;
+  }
+
+  void copyTo(byte[] target, int position) {
+    System.arraycopy(utf8, offset, target, position, length);
+  }
+
+  /** At least how deep objects and arrays lie in it, by a look at the text alone. */
+  int depthBound() {
+    int opened = 0;
+    for (int i = offset; i < offset + length; i++) {
+      if (utf8[i] == '{' || utf8[i] == '[') {
+        opened++;
+      }
+    }
+    return opened;
+  }
+
   @Override
   public void writeTo(JsonGenerator out) throws IOException {
     try (JsonParser in = parse()) {
@@ -102,7 +121,7 @@ final class JsonBody implements Body {
     }
   }
 
-  private static void appendName(StringBuilder text, String name) {
+  static void appendName(StringBuilder text, String name) {
     appendQuoted(text, name);
     text.append(':');
   }

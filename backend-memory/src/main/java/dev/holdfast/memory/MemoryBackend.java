@@ -9,6 +9,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.WriteBatch;
@@ -61,6 +62,12 @@ final class MemoryBackend implements Backend {
     requireOpen();
     MemoryWrites writes = MemoryWrites.prepare(store, batch);
     return batch.atomic() ? writes.commitTogether(this) : writes.commitEach(this);
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch, Following following) {
+    requireOpen();
+    return MemoryWrites.prepare(store, batch).followedBy(following, this).commitTogether(this);
   }
 
   @Override

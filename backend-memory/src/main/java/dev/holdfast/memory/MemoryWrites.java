@@ -1,13 +1,16 @@
 package dev.holdfast.memory;
 
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import dev.holdfast.spi.WriteResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of writes, made ready before the first effect. */
@@ -15,8 +18,18 @@ final class MemoryWrites {
   private final MemoryStore store;
   private final List<Step> steps;
   private final @Nullable Operation operation;
+  private final BiConsumer<Changes, WriteResult> end;
 
   private MemoryWrites(MemoryStore store, List<Step> steps, @Nullable Operation operation) {
+    this(store, steps, operation, (changes, result) -> {});
+  }
+
+  private MemoryWrites(
+      MemoryStore store,
+      List<Step> steps,
+      @Nullable Operation operation,
+      BiConsumer<Changes, WriteResult> end) {
+    this.end = end;
     this.store = store;
     this.steps = steps;
     this.operation = operation;
@@ -37,6 +50,25 @@ final class MemoryWrites {
     return new MemoryWrites(store, steps, Operation.of(batch));
   }
 
+  /** With what follows from them in the same step. */
+  MemoryWrites followedBy(Following following, MemoryBackend backend) {
+    MemoryReads committed = MemoryReads.outside(backend, store);
+    Following.Step reads =
+        new Following.Step() {
+          @Override
+          public <R> R read(Read<R> read) {
+            return read.accept(committed);
+          }
+        };
+    return new MemoryWrites(
+        store,
+        steps,
+        operation,
+        (changes, result) ->
+            following.follow(
+                result, reads, more -> MemoryWrites.prepare(store, more).applyAll(changes)));
+  }
+
   /** Applies all of them, or throws with some applied. */
   WriteResult applyTo(Changes changes) {
     return operation == null
@@ -53,7 +85,9 @@ final class MemoryWrites {
         throw located(e, i, steps.size());
       }
     }
-    return new WriteResult(outcomes);
+    WriteResult result = new WriteResult(outcomes);
+    end.accept(changes, result);
+    return result;
   }
 
   private static HoldfastException located(HoldfastException e, int index, int writes) {

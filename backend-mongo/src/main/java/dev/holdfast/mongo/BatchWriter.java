@@ -2,7 +2,9 @@ package dev.holdfast.mongo;
 
 import dev.holdfast.Capabilities;
 import dev.holdfast.Capability;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -32,6 +34,31 @@ final class BatchWriter {
     return batch.atomic() || batch.writes().size() < 2
         ? store.operations().once(store, operation, link -> new Batch(link, batch, encoded).all())
         : new Portions(store, batch, encoded, operation).write();
+  }
+
+  /** Applies a batch and what follows from it, in a transaction. */
+  WriteResult write(WriteBatch batch, Following following) {
+    capabilities.require(Capability.TRANSACTIONS);
+    Encoded encoded = Encoded.of(batch);
+    Operation operation = Operation.of(batch);
+    return operation == null
+        ? new Attempts(store).run(link -> followed(link, batch, encoded, following))
+        : store
+            .operations()
+            .once(store, operation, link -> followed(link, batch, encoded, following));
+  }
+
+  private WriteResult followed(Link link, WriteBatch batch, Encoded encoded, Following following) {
+    WriteResult result = new Batch(link, batch, encoded).all();
+    Following.Step step =
+        new Following.Step() {
+          @Override
+          public <R> R read(Read<R> read) {
+            return read.accept(new MongoReads(link, Lease.within(store)));
+          }
+        };
+    following.follow(result, step, more -> new Batch(link, more, Encoded.of(more)).all());
+    return result;
   }
 
   private WriteResult bare(WriteBatch batch, Encoded encoded) {

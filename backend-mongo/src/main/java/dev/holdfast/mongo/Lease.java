@@ -30,4 +30,24 @@ interface Lease {
       public void end() {}
     };
   }
+
+  /** Inside one step of a writer, which is done again when others are in the way. */
+  static Lease within(Store store) {
+    return new Lease() {
+      @Override
+      public HoldfastException failed(RuntimeException e) {
+        return MongoErrors.isTransient(e)
+            ? HoldfastException.aborted(true, "Others are in the way: " + MongoErrors.shown(e), e)
+            : store.errors().ofUncommitted(e);
+      }
+
+      @Override
+      public void check() {
+        store.requireOpen();
+      }
+
+      @Override
+      public void end() {}
+    };
+  }
 }

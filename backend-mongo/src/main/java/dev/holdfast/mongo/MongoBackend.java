@@ -9,6 +9,7 @@ import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Expiry;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -80,6 +81,12 @@ public final class MongoBackend implements Backend {
   public WriteResult write(WriteBatch batch) {
     store.requireOpen();
     return writer.write(batch);
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch, Following following) {
+    store.requireOpen();
+    return writer.write(batch, following);
   }
 
   @Override

@@ -137,13 +137,16 @@ final class Batch {
   }
 
   private Optional<Outcome> inOneStatement(Write write) {
-    if (batch.images() != Images.NONE || write instanceof Write.Insert) {
+    boolean before = batch.images() == Images.BEFORE;
+    if (!(before || batch.images() == Images.NONE) || write instanceof Write.Insert) {
       return Optional.empty();
     }
     Table table = catalogue.find(link, write.collection());
     if (table == null) {
       return Optional.empty();
     }
-    return write.accept(new SingleStatements(link, table, encoded));
+    return before
+        ? write.accept(new BeforeStatements(link, table, encoded))
+        : write.accept(new SingleStatements(link, table, encoded));
   }
 }

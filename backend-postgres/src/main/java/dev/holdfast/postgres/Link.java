@@ -136,6 +136,19 @@ final class Link {
     }
   }
 
+  /** Runs statements of which the last one commits, in one round trip. */
+  void commitWith(String text, Binding binding) {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      binding.bind(statement);
+      statement.execute();
+      requireReplicated(statement.getWarnings());
+      requireReplicated(connection.getWarnings());
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+    committed();
+  }
+
   /** Asks through Jdbi, where comfort counts for more than time. */
   <T> T ask(Function<Handle, T> question) {
     try (Handle handle = Jdbi.create(connection).open()) {
@@ -194,6 +207,10 @@ final class Link {
     } catch (SQLException e) {
       throw failure(e);
     }
+    committed();
+  }
+
+  private void committed() {
     try {
       connection.setAutoCommit(true);
     } catch (SQLException e) {

@@ -10,6 +10,7 @@ import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Expiry;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
@@ -167,6 +168,12 @@ public final class PostgresBackend implements Backend, Pooled {
   public WriteResult write(WriteBatch batch) {
     requireOperationIds(batch);
     return writer.write(batch);
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch, Following following) {
+    requireOperationIds(batch);
+    return writer.write(batch, following);
   }
 
   void requireOperationIds(WriteBatch batch) {

@@ -15,6 +15,9 @@ final class Table {
   final String insertAll;
   final String replace;
   final String delete;
+  final String replaceGivingBefore;
+  final String take;
+  final String insertLast;
 
   /**
    * A table.
@@ -32,6 +35,9 @@ final class Table {
     this.insertAll = WriteStatements.insertAll(this);
     this.replace = WriteStatements.replace(this);
     this.delete = WriteStatements.delete(this);
+    this.replaceGivingBefore = WriteStatements.replaceGivingBefore(this);
+    this.take = WriteStatements.take(this);
+    this.insertLast = WriteStatements.insertLast(this);
   }
 
   long number() {

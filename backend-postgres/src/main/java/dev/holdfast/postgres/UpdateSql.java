@@ -111,6 +111,25 @@ final class UpdateSql {
         || (value instanceof Double number && Math.abs(number) > SMALL && Math.abs(number) < LARGE);
   }
 
+  /**
+   * The statement, which gives the new revision, and revision and body before; null when the update
+   * is not of this kind.
+   */
+  static @Nullable Sql givingBefore(Table table, String id, Update update) {
+    UpdateSql statement = new UpdateSql(update);
+    return statement.takesAll() ? statement.writeGivingBefore(table, id) : null;
+  }
+
+  private Sql writeGivingBefore(Table table, String id) {
+    sql.add("UPDATE ").table(table).add(" SET b=(");
+    body(operations.size() - 1);
+    sql.add(")::text,rev=").nextRevision(table.schema()).add(" FROM ");
+    WriteStatements.lockedBefore(sql, table).bind(id).add(" FOR UPDATE) AS m WHERE id=m.i");
+    fits(sql.add(" AND "));
+    changes(sql.add(" AND "));
+    return sql.add(" RETURNING rev,m.r,m.c").build();
+  }
+
   private Sql write(Table table, String id, @Nullable Long revision, String ending) {
     sql.add("UPDATE ").table(table).add(" SET b=(");
     body(operations.size() - 1);

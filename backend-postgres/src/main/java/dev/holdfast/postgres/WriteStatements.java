@@ -13,6 +13,13 @@ final class WriteStatements {
     return sql.add(",convert_from(?,'UTF8')) RETURNING rev").text();
   }
 
+  /** (id, body): the last of a transaction, which it commits. */
+  static String insertLast(Table table) {
+    SqlText sql = new SqlText().add("INSERT INTO ").table(table);
+    sql.add("(id,rev,b) VALUES(?,").nextRevision(table.schema());
+    return sql.add(",convert_from(?,'UTF8'));COMMIT").text();
+  }
+
   /** (id, body) gives the revision, and nothing when the id is taken. */
   static String insertUnlessThere(Table table) {
     SqlText sql = new SqlText().add("INSERT INTO ").table(table);
@@ -45,6 +52,27 @@ final class WriteStatements {
   static String replaceRevision(Table table) {
     SqlText sql = replacing(table).add(" AND d<>convert_from(?,'UTF8')::jsonb AND rev=?");
     return sql.add(" RETURNING rev").text();
+  }
+
+  /** (body, id, body) gives the revision, and revision and body before; else nothing as above. */
+  static String replaceGivingBefore(Table table) {
+    SqlText sql = new SqlText().add("UPDATE ").table(table);
+    sql.add(" SET b=convert_from(?,'UTF8'),rev=").nextRevision(table.schema());
+    lockedBefore(sql.add(" FROM "), table).add("?");
+    sql.add(" FOR UPDATE) AS m WHERE id=m.i AND d<>convert_from(?,'UTF8')::jsonb");
+    return sql.add(" RETURNING rev,m.r,m.c").text();
+  }
+
+  /** A document under other names, up to its id. */
+  static SqlText lockedBefore(SqlText sql, Table table) {
+    sql.add("(SELECT id AS i,rev AS r,b AS c FROM ").table(table);
+    return sql.add(" WHERE id=");
+  }
+
+  /** (id) deletes, and gives the revision and body that were there. */
+  static String take(Table table) {
+    SqlText sql = new SqlText().add("DELETE FROM ").table(table);
+    return sql.add(" WHERE id=? RETURNING rev,b").text();
   }
 
   /** (body, id) gives the revision. */

@@ -2,6 +2,7 @@ package dev.holdfast.postgres;
 
 import dev.holdfast.postgres.PostgresErrors.During;
 import dev.holdfast.spi.EncodedBodies;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes outside a user's transaction. */
@@ -42,7 +44,26 @@ final class Writer {
     try {
       link.requireWriting();
       WriteResult done = inOneStatement(link, batch, encoded, operation);
-      WriteResult result = done == null ? inTransaction(link, batch, encoded, operation) : done;
+      WriteResult result =
+          done == null ? inTransaction(link, batch, encoded, operation, null) : done;
+      if (operation != null) {
+        operations.forgetSome(link);
+      }
+      return result;
+    } catch (Failure e) {
+      throw closedOr(e, During.UNCOMMITTED);
+    } finally {
+      connections.giveBack(link);
+    }
+  }
+
+  /** Applies a batch and what follows from it. */
+  WriteResult write(WriteBatch batch, Following following) {
+    EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
+    Operation operation = Operation.of(batch);
+    Link link = connections.take();
+    try {
+      WriteResult result = inTransaction(link, batch, encoded, operation, following);
       if (operation != null) {
         operations.forgetSome(link);
       }
@@ -114,10 +135,16 @@ final class Writer {
   }
 
   private WriteResult inTransaction(
-      Link link, WriteBatch batch, EncodedBodies<byte[]> encoded, @Nullable Operation operation) {
+      Link link,
+      WriteBatch batch,
+      EncodedBodies<byte[]> encoded,
+      @Nullable Operation operation,
+      @Nullable Following following) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(link, batch, encoded, operation);
+        return following == null || operation != null
+            ? attempt(link, batch, encoded, operation, following)
+            : attemptFollowed(link, batch, encoded, following);
       } catch (Failure e) {
         boolean missing = PostgresErrors.isMissingTable(e.error());
         if (attempt == MOST_ATTEMPTS || !(missing || PostgresErrors.isConflict(e.error()))) {
@@ -137,23 +164,64 @@ final class Writer {
   }
 
   private WriteResult attempt(
-      Link link, WriteBatch batch, EncodedBodies<byte[]> encoded, @Nullable Operation operation) {
+      Link link,
+      WriteBatch batch,
+      EncodedBodies<byte[]> encoded,
+      @Nullable Operation operation,
+      @Nullable Following following) {
     link.begin();
     WriteResult result;
     try {
-      Batch writes = new Batch(catalogue, link, batch, encoded, batch.atomic());
-      result = operation == null ? writes.apply() : operations.once(link, operation, writes::apply);
+      Supplier<WriteResult> work = () -> applied(link, batch, encoded, following);
+      result = operation == null ? work.get() : operations.once(link, operation, work);
     } catch (RuntimeException | Error e) {
       link.rollback();
       throw e;
     }
+    commit(link);
+    return result;
+  }
+
+  private WriteResult applied(
+      Link link, WriteBatch batch, EncodedBodies<byte[]> encoded, @Nullable Following following) {
+    if (following == null) {
+      return new Batch(catalogue, link, batch, encoded, batch.atomic()).apply();
+    }
+    FollowedBatch followed = new FollowedBatch(catalogue, errors, link);
+    WriteResult result = followed.apply(batch, encoded);
+    followed.follow(result, following);
+    return result;
+  }
+
+  private void commit(Link link) {
     try {
       link.commit();
     } catch (Failure e) {
       link.rollback();
       throw PostgresErrors.isConflict(e.error()) ? e : closedOr(e, During.WRITE);
     }
-    return result;
+  }
+
+  /** The last of what follows and the commit are one round trip. */
+  private WriteResult attemptFollowed(
+      Link link, WriteBatch batch, EncodedBodies<byte[]> encoded, Following following) {
+    link.begin();
+    FollowedBatch followed = new FollowedBatch(catalogue, errors, link);
+    try {
+      WriteResult result = followed.apply(batch, encoded);
+      if (!followed.followAndCommit(result, following)) {
+        commit(link);
+      }
+      return result;
+    } catch (Failure e) {
+      link.rollback();
+      boolean again =
+          PostgresErrors.isConflict(e.error()) || PostgresErrors.isMissingTable(e.error());
+      throw followed.isCommitting() && !again ? closedOr(e, During.WRITE) : e;
+    } catch (RuntimeException | Error e) {
+      link.rollback();
+      throw e;
+    }
   }
 
   private RuntimeException closedOr(Failure e, During during) {

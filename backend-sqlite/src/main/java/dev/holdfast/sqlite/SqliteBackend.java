@@ -9,6 +9,7 @@ import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Expiry;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
@@ -108,6 +109,11 @@ final class SqliteBackend implements Backend, Pooled {
   @Override
   public WriteResult write(WriteBatch batch) {
     return writer.write(batch);
+  }
+
+  @Override
+  public WriteResult write(WriteBatch batch, Following following) {
+    return writer.write(batch, following);
   }
 
   @Override

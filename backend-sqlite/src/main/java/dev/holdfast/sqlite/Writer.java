@@ -3,7 +3,9 @@ package dev.holdfast.sqlite;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.EncodedBodies;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -50,6 +52,34 @@ final class Writer {
                 tables.link(),
                 operation,
                 () -> new Batch(tables, errors, batch, encoded).apply(batch.atomic())));
+  }
+
+  /** Applies a batch and what follows from it. */
+  WriteResult write(WriteBatch batch, Following following) {
+    EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
+    Operation operation = Operation.of(batch);
+    return transaction(
+        tables ->
+            SqliteOperations.once(
+                tables.link(), operation, () -> followed(tables, batch, encoded, following)));
+  }
+
+  private WriteResult followed(
+      Tables tables, WriteBatch batch, EncodedBodies<byte[]> encoded, Following following) {
+    WriteResult result = new Batch(tables, errors, batch, encoded).apply(true);
+    StepLease lease = new StepLease(errors);
+    Following.Step step =
+        new Following.Step() {
+          @Override
+          public <R> R read(Read<R> read) {
+            return SqliteBackend.answer(read, new SqliteReads(tables, lease), tables, lease);
+          }
+        };
+    following.follow(
+        result,
+        step,
+        more -> new Batch(tables, errors, more, EncodedBodies.json(more)).apply(true));
+    return result;
   }
 
   /** A statement by itself is a transaction, and three statements less. */

@@ -45,7 +45,7 @@ public final class HistoryCosts {
     Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "history-costs");
     try {
       switch (backend) {
-        case "memory" -> measure(backend, "memory:", 200);
+        case "memory" -> measure(backend, "memory:", 1_000);
         case "sqlite" -> measure(backend, "sqlite:" + folder.resolve("costs.db"), 20);
         case "postgres" -> measure(TestServer.durablePostgres(), backend);
         case "mongo" -> measure(TestServer.mongo(), backend);

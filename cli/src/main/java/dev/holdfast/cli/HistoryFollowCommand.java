@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "follow",
     description =
-        "Prints the changes of a collection since a token, as one JSON object a line, and says the"
-            + " token to go on with.",
+        "Prints the changes of a collection since a token, a line each, and says the token to go on"
+            + " with.",
     footer = {"", "Example:", "  holdfast history follow orders --token-file orders.token"})
 final class HistoryFollowCommand implements Callable<Integer> {
   private final Console console;
@@ -43,6 +43,9 @@ final class HistoryFollowCommand implements Callable<Integer> {
       description = "At most so many.")
   private int limit = 1_000;
 
+  @Option(names = "--json", description = "Prints one JSON object a line, with the contents.")
+  private boolean json;
+
   HistoryFollowCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
@@ -55,7 +58,12 @@ final class HistoryFollowCommand implements Callable<Integer> {
     }
     try (Database db = database.openWithHistory()) {
       ChangePage page = VersionHistory.of(db).follow(collection, start(), limit);
-      page.changes().forEach(change -> console.out().println(VersionRecord.json(change)));
+      page.changes()
+          .forEach(
+              change ->
+                  console
+                      .out()
+                      .println(json ? VersionRecord.json(change) : VersionRecord.line(change)));
       console.flush();
       if (file == null) {
         console.say("token " + page.token());

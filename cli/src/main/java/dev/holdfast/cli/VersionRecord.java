@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A version as JSON on one line. */
+/** A version on one line: as JSON, or for people. */
 final class VersionRecord {
   private VersionRecord() {}
 
@@ -23,5 +23,21 @@ final class VersionRecord {
     fields.put("before", version.before().map(Document::toMap).orElse(null));
     fields.put("after", version.after().map(Document::toMap).orElse(null));
     return HiddenCharacters.escapeJson(Document.ofMap(fields).toJson());
+  }
+
+  /** When, which, what, who, why, and the change: {@code … o1@0000000002 update by ada: [...]}. */
+  static String line(Version version) {
+    String who = version.by().map(by -> " by " + by).orElse("");
+    String why = version.because().map(because -> " because " + because).orElse("");
+    return HiddenCharacters.escape(
+        version.at()
+            + " "
+            + version.id()
+            + " "
+            + version.kind().text()
+            + who
+            + why
+            + ": "
+            + version.diff());
   }
 }

@@ -92,6 +92,11 @@ class HistoryCommandTest {
     String file = directory.resolve("token").toString();
     String all = run("history", "follow", "orders", "--token-file", file).out();
     assertThat(all.lines()).hasSize(3);
+    assertThat(all.lines().skip(1).findFirst().orElseThrow())
+        .matches("\\S+ o1@0000000002 update by ada because order: \\[.*/cents.*]");
+    assertThat(run("history", "follow", "orders", "--json").out().lines())
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("{\"version\":\"o1@"));
     assertThat(run("history", "follow", "orders", "--token-file", file).out()).isEmpty();
     assertThat(run("history", "follow", "orders", "--limit", "1").err()).contains("token ");
     assertThat(run("history", "prune", "--keep-versions", "1").out()).isEqualTo("0\n");

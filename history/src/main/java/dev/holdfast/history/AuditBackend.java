@@ -68,7 +68,7 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
 
   @Override
   Recording recording(BackendTransaction inner, boolean certain) {
-    return new AuditRecording(this, inner);
+    return new AuditRecording(this);
   }
 
   @Override
@@ -96,7 +96,7 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
     if (options.readOnly()) {
       return new AuditTransaction(this, begun, null);
     }
-    AuditRecording recording = new AuditRecording(this, begun);
+    AuditRecording recording = new AuditRecording(this);
     return new AuditTransaction(this, new RecordingTransaction(this, begun, recording), recording);
   }
 
@@ -117,19 +117,9 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
     attempts.run(
         attempt -> {
           BackendTransaction begun = inner().begin(TransactionOptions.DEFAULT);
-          AuditRecording recording = new AuditRecording(this, begun);
+          AuditRecording recording = new AuditRecording(this);
           recording.add(acts);
-          boolean committing = false;
-          try {
-            recording.write();
-            committing = true;
-            begun.commit();
-          } catch (RuntimeException | Error e) {
-            recording.failed(!committing);
-            begun.rollback();
-            throw e;
-          }
-          recording.committed();
+          new RecordingTransaction(this, begun, recording).commit();
           return true;
         });
   }
@@ -137,14 +127,14 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
   @Override
   public <R> R read(Read<R> read) {
     if (watches(read)) {
-      note(List.of(ReadAct.of(read)));
+      note(ReadAct.all(read));
     }
     return inner().read(Read.Noted.plain(read));
   }
 
   /** What is read has its entry before it is answered, or it is not answered. */
   boolean watches(Read<?> read) {
-    return reads && coverage.has(read.collection());
+    return reads && coverage.shows(read.collection());
   }
 
   /** What cannot be undone has an entry before it, and one that says how it ended. */

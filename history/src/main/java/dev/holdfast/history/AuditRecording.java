@@ -1,9 +1,7 @@
 package dev.holdfast.history;
 
-import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Session;
+import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
-import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** The entries of a transaction. It holds a chain from when they are written to the commit. */
 final class AuditRecording implements Recording {
   private final AuditBackend audit;
-  private final Session session;
   private final List<Act> acts = new ArrayList<>();
   private @Nullable AuditChain chain;
   private @Nullable Map<String, @Nullable Object> last;
 
-  AuditRecording(AuditBackend audit, Session session) {
+  AuditRecording(AuditBackend audit) {
     this.audit = audit;
-    this.session = session;
   }
 
   @Override
@@ -38,16 +34,12 @@ final class AuditRecording implements Recording {
   }
 
   @Override
-  public void write() {
+  public List<Write> writes() {
     AuditChain mine = audit.chains().take();
     chain = mine;
     List<Map<String, @Nullable Object>> entries = mine.next(acts, audit.now());
     last = entries.get(entries.size() - 1);
-    try {
-      session.write(new WriteBatch(AuditChain.writes(entries), true, null, Images.NONE));
-    } catch (HoldfastException e) {
-      throw VersionRecording.withoutEffect(e);
-    }
+    return AuditChain.writes(entries);
   }
 
   @Override

@@ -5,18 +5,26 @@ import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A transaction of a user. What it did has entries when it commits; what fails in it has an entry
- * at once, since its own would be rolled back with it. What it reads has entries with what it did;
- * in one that only reads, at once.
+ * at once, since its own would be rolled back with it. What it reads has entries with what it did,
+ * or when it is rolled back; in one that only reads, at once.
  */
 final class AuditTransaction implements BackendTransaction {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditTransaction.class);
+
   private final AuditBackend audit;
   private final BackendTransaction inner;
   private final @Nullable AuditRecording recording;
+
+  /** What was read and has no entry yet. */
+  private final List<Act> answered = new ArrayList<>();
 
   /**
    * A transaction.
@@ -33,11 +41,12 @@ final class AuditTransaction implements BackendTransaction {
   @Override
   public <R> R read(Read<R> read) {
     if (audit.watches(read)) {
-      List<Act> act = List.of(ReadAct.of(read));
+      List<Act> acts = ReadAct.all(read);
       if (recording == null) {
-        audit.note(act);
+        audit.note(acts);
       } else {
-        recording.add(act);
+        recording.add(acts);
+        answered.addAll(acts);
       }
     }
     return inner.read(Read.Noted.plain(read));
@@ -48,7 +57,7 @@ final class AuditTransaction implements BackendTransaction {
     try {
       return inner.write(batch);
     } catch (HoldfastException e) {
-      audit.noteFailure(WriteAct.failed(audit.coverage(), batch, e.code().name()), e);
+      audit.noteFailure(withAnswered(WriteAct.failed(audit.coverage(), batch, e.code().name())), e);
       throw e;
     }
   }
@@ -57,14 +66,32 @@ final class AuditTransaction implements BackendTransaction {
   public void commit() {
     try {
       inner.commit();
+      answered.clear();
     } catch (HoldfastException e) {
-      audit.noteFailure(List.of(Act.of("commit", "", e.code().name(), null)), e);
+      audit.noteFailure(withAnswered(List.of(Act.of("commit", "", e.code().name(), null))), e);
       throw e;
     }
+  }
+
+  /** What was read before the transaction came to nothing was read all the same. */
+  private List<Act> withAnswered(List<Act> more) {
+    List<Act> acts = new ArrayList<>(answered);
+    acts.addAll(more);
+    answered.clear();
+    return acts;
   }
 
   @Override
   public void rollback() {
     inner.rollback();
+    List<Act> acts = withAnswered(List.of());
+    if (acts.isEmpty()) {
+      return;
+    }
+    try {
+      audit.note(acts);
+    } catch (HoldfastException e) {
+      LOG.error("{} reads of a transaction that was rolled back have no entry", acts.size(), e);
+    }
   }
 }

@@ -41,7 +41,7 @@ final class AuditVerification {
     entries++;
     int slash = id.lastIndexOf('/');
     long place = slash < 0 ? 0 : number(id.substring(slash + 1));
-    if (place == 0) {
+    if (place == 0 || !id.equals(AuditEntries.id(id.substring(0, slash), place))) {
       found(Kind.FOREIGN, id, "no entry has such an id");
       return;
     }

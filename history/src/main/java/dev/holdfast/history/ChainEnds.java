@@ -3,9 +3,9 @@ package dev.holdfast.history;
 import dev.holdfast.Path;
 import dev.holdfast.Projection;
 import dev.holdfast.Sort;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
-import dev.holdfast.spi.Session;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,10 +17,10 @@ final class ChainEnds {
   private static final Projection POSITION =
       new Projection(List.of(Path.of(VersionDocument.AT)), true);
 
-  private final Session session;
+  private final Following.Step session;
   private final Positions known;
 
-  ChainEnds(Session session, Positions known) {
+  ChainEnds(Following.Step session, Positions known) {
     this.session = session;
     this.known = known;
   }

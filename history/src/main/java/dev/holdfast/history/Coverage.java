@@ -17,6 +17,13 @@ record Coverage(boolean all, Set<String> names) {
         : names.contains(collection);
   }
 
+  /** Whether a collection is one of these, or holds their versions and so what they held. */
+  boolean shows(String collection) {
+    return has(collection)
+        || (VersionNames.areOurs(collection)
+            && (all || names.stream().map(VersionNames::collection).anyMatch(collection::equals)));
+  }
+
   boolean hasAnyOf(WriteBatch batch) {
     return batch.writes().stream().anyMatch(write -> has(write.collection()));
   }

@@ -35,7 +35,9 @@ final class EachAlone {
 
   WriteResult write(WriteBatch batch) {
     try {
-      return layer.whole(batch, EachAlone::requireNotSeparated);
+      return batch.operationId() == null
+          ? layer.whole(batch)
+          : layer.whole(batch, EachAlone::requireNotSeparated);
     } catch (HoldfastException e) {
       if (!Outcome.isOfOneWrite(e) && !(e.getCause() instanceof Separated)) {
         throw e;

@@ -29,16 +29,20 @@ final class Feed {
   private final Session session;
   private final String collection;
   private final Instant now;
+  private final Pruning.Mark pruned;
+  private final String source;
 
   Feed(Session session, String collection, Instant now) {
     this.session = session;
     this.collection = collection;
     this.now = now;
+    this.pruned = Pruning.Mark.of(session, collection);
+    // The instant at which its history began tells the same collection of two databases apart.
+    this.source = collection + "@" + Beginnings.of(session, collection).orElse(Instant.EPOCH);
   }
 
   ChangePage after(@Nullable String text, int most) {
-    FeedToken token =
-        text == null ? FeedToken.start(collection) : FeedToken.parse(collection, text);
+    FeedToken token = text == null ? FeedToken.start(source) : FeedToken.parse(source, text);
     if (text != null) {
       requireNotPruned(token);
     }
@@ -47,14 +51,14 @@ final class Feed {
             .find(
                 VersionFilters.after(token.horizon()),
                 BY_TIME,
-                found -> !token.has(found.id),
+                found -> !token.has(found.id, found.fields.get(VersionDocument.AT)),
                 most);
     return new ChangePage(complete(page), next(token, page, page.size() == most).text());
   }
 
   private void requireNotPruned(FeedToken token) {
-    Instant until = Pruning.until(session, collection);
-    if (token.horizon().isBefore(until)) {
+    Instant until = pruned.until();
+    if (token.horizon().isBefore(until) && token.prunings() != pruned.times()) {
       throw HoldfastException.invalid(
           "The token has come to "
               + token.horizon()
@@ -76,11 +80,11 @@ final class Feed {
     horizon = horizon.isBefore(token.horizon()) ? token.horizon() : horizon;
     Map<Long, Instant> delivered = new HashMap<>(token.delivered());
     for (Stored version : page) {
-      delivered.put(FeedToken.hash(version.id()), version.at());
+      delivered.put(FeedToken.hash(version.id(), VersionDocument.text(version.at())), version.at());
     }
     Instant from = horizon;
     delivered.values().removeIf(at -> !at.isAfter(from));
-    return new FeedToken(token.collection(), horizon, delivered);
+    return new FeedToken(token.source(), horizon, pruned.times(), delivered);
   }
 
   /** With what the records were afterwards: what the next version found, or what they are. */

@@ -110,9 +110,19 @@ final class HistoryBackend extends RecordingBackend {
 
   @Override
   WriteResult whole(WriteBatch batch) {
-    return isInserts(batch)
-        ? new InsertsAtOnce(this).write(batch).orElseGet(() -> super.whole(batch))
-        : super.whole(batch);
+    return attempts()
+        .run(
+            attempt -> {
+              VersionsOfBatch versions = new VersionsOfBatch(this, batch, attempt > 1);
+              try {
+                WriteResult result = inner().write(versions.sent(), versions);
+                versions.committed();
+                return RecordingTransaction.asked(batch, result);
+              } catch (RuntimeException | Error e) {
+                versions.failed();
+                throw e;
+              }
+            });
   }
 
   /** What was before; what is then is known without. */
@@ -127,7 +137,7 @@ final class HistoryBackend extends RecordingBackend {
 
   @Override
   Recording recording(BackendTransaction inner, boolean certain) {
-    return new VersionRecording(this, inner, certain);
+    return new VersionRecording(this, inner::read, certain);
   }
 
   @Override

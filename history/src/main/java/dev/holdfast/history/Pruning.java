@@ -4,6 +4,7 @@ import dev.holdfast.Filter;
 import dev.holdfast.Path;
 import dev.holdfast.Projection;
 import dev.holdfast.Sort;
+import dev.holdfast.Update;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Read;
@@ -29,6 +30,7 @@ final class Pruning {
   static final Duration YOUNGEST = Duration.ofHours(1);
 
   private static final String PRUNED = "pruned/";
+  private static final String TIMES = "times";
   private static final int AT_ONCE = 200;
   private static final Projection WITHOUT_CONTENT =
       new Projection(
@@ -52,14 +54,27 @@ final class Pruning {
     this.versions = VersionNames.collection(collection);
   }
 
-  /** Until when versions may be missing. */
-  static Instant until(Session session, String collection) {
-    Read.ById read =
-        new Read.ById(VersionNames.BEGINNINGS, List.of(PRUNED + collection), null, false);
-    try (Rows rows = session.read(read)) {
-      return rows.next()
-          ? VersionDocument.instant(rows.body().toMap().get(VersionDocument.AT))
-          : Instant.EPOCH;
+  /**
+   * What was pruned of a collection.
+   *
+   * @param until when versions may be missing
+   * @param times how often some were removed
+   */
+  record Mark(Instant until, long times) {
+    private static final Mark NONE = new Mark(Instant.EPOCH, 0);
+
+    static Mark of(Session session, String collection) {
+      Read.ById read =
+          new Read.ById(VersionNames.BEGINNINGS, List.of(PRUNED + collection), null, false);
+      try (Rows rows = session.read(read)) {
+        if (!rows.next()) {
+          return NONE;
+        }
+        Map<String, @Nullable Object> fields = rows.body().toMap();
+        return new Mark(
+            VersionDocument.instant(fields.get(VersionDocument.AT)),
+            fields.get(TIMES) instanceof Long times ? times : 0);
+      }
     }
   }
 
@@ -135,18 +150,28 @@ final class Pruning {
     removed++;
   }
 
+  /** Grows, whoever else prunes at the same time. */
+  private Write mark() {
+    String id = PRUNED + collection;
+    String until = VersionDocument.text(latest);
+    Map<String, @Nullable Object> first =
+        Values.object(Map.of(VersionDocument.AT, until, TIMES, 1L));
+    return new Write.Modify(
+        VersionNames.BEGINNINGS,
+        Target.id(id, null),
+        Update.of(
+            List.of(
+                new Update.Max(Path.of(VersionDocument.AT), until),
+                new Update.Inc(Path.of(TIMES), 1L))),
+        new Write.Insert(VersionNames.BEGINNINGS, id, Bodies.of(first)));
+  }
+
   /** With until when versions are missing, in the same transaction. */
   private void send() {
     if (writes.isEmpty()) {
       return;
     }
-    String id = PRUNED + collection;
-    Instant before = until(inner, collection);
-    Instant until = latest.isAfter(before) ? latest : before;
-    Map<String, @Nullable Object> fields =
-        Values.object(Map.of(VersionDocument.AT, VersionDocument.text(until)));
-    writes.add(
-        new Write.Replace(VersionNames.BEGINNINGS, Target.id(id, null), Bodies.of(fields), id));
+    writes.add(mark());
     inner.write(new WriteBatch(writes, true, null, WriteBatch.Images.NONE));
     writes.clear();
   }

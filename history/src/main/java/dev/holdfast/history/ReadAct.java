@@ -2,13 +2,21 @@ package dev.holdfast.history;
 
 import dev.holdfast.Note;
 import dev.holdfast.spi.Read;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is read, as an entry has it: the ids that are asked for, not what is found. */
 final class ReadAct {
   private ReadAct() {}
 
-  static Act of(Read<?> asked) {
+  /** Of many ids several. */
+  static List<Act> all(Read<?> asked) {
+    List<Act> acts = new ArrayList<>();
+    WriteAct.split(of(asked), acts);
+    return acts;
+  }
+
+  private static Act of(Read<?> asked) {
     Note note = asked instanceof Read.Noted<?> noted ? noted.note() : null;
     Read<?> read = Read.Noted.plain(asked);
     List<String> records = read instanceof Read.ById byId ? byId.ids() : List.of();

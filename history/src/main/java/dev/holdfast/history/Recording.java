@@ -1,7 +1,9 @@
 package dev.holdfast.history;
 
+import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
+import java.util.List;
 
 /** What is written beside the writes of one transaction. Used by one thread at a time. */
 interface Recording {
@@ -11,12 +13,8 @@ interface Recording {
   /** Whether there is nothing to write. */
   boolean isEmpty();
 
-  /**
-   * Writes it, just before the commit.
-   *
-   * @throws dev.holdfast.HoldfastException TRANSACTION_ABORTED when running it all again may help
-   */
-  void write();
+  /** What is to be written, just before the commit. */
+  List<Write> writes();
 
   /** The commit has succeeded. */
   void committed();

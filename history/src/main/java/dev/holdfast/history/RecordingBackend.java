@@ -23,6 +23,10 @@ abstract class RecordingBackend extends ForwardingBackend {
     super(inner);
   }
 
+  final Attempts attempts() {
+    return attempts;
+  }
+
   /** Whether something is to be written beside this. */
   abstract boolean records(WriteBatch batch);
 

@@ -50,7 +50,7 @@ final class RecordingTransaction implements BackendTransaction {
     }
   }
 
-  private static Images both(Images one, Images other) {
+  static Images both(Images one, Images other) {
     boolean before = hasBefore(one) || hasBefore(other);
     boolean after = hasAfter(one) || hasAfter(other);
     return before ? after ? Images.BOTH : Images.BEFORE : after ? Images.AFTER : Images.NONE;
@@ -65,7 +65,7 @@ final class RecordingTransaction implements BackendTransaction {
   }
 
   /** The result without documents that nobody asked for. */
-  private static WriteResult asked(WriteBatch batch, WriteResult result) {
+  static WriteResult asked(WriteBatch batch, WriteResult result) {
     boolean before = hasBefore(batch.images());
     boolean after = hasAfter(batch.images());
     List<Outcome> outcomes =
@@ -95,7 +95,7 @@ final class RecordingTransaction implements BackendTransaction {
     }
     boolean committing = false;
     try {
-      recording.write();
+      writeBeside();
       committing = true;
       inner.commit();
     } catch (RuntimeException | Error e) {
@@ -104,6 +104,24 @@ final class RecordingTransaction implements BackendTransaction {
       throw e;
     }
     recording.committed();
+  }
+
+  private void writeBeside() {
+    try {
+      inner.write(new WriteBatch(recording.writes(), true, null, Images.NONE));
+    } catch (HoldfastException e) {
+      throw withoutEffect(e);
+    }
+  }
+
+  /** A version that is there already was added by somebody else since the chain was looked at. */
+  private static HoldfastException withoutEffect(HoldfastException e) {
+    return switch (e.code()) {
+      case DUPLICATE_KEY, OUTCOME_UNKNOWN, UNAVAILABLE, TIMEOUT ->
+          HoldfastException.aborted(
+              true, "What belongs to the write could not be written: " + e.getMessage(), e);
+      default -> e;
+    };
   }
 
   private static boolean isAborted(Throwable e) {

@@ -3,7 +3,6 @@ package dev.holdfast.history;
 import dev.holdfast.Note;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
-import dev.holdfast.spi.BsonSize;
 import dev.holdfast.spi.RichTypes;
 import dev.holdfast.spi.Values;
 import dev.holdfast.spi.Write;
@@ -43,9 +42,6 @@ final class VersionDocument {
   /** Characters have up to four bytes; the rest of the document has far less than half of it. */
   private static final int PART_CHARS = 2 << 20;
 
-  /** Leaves room for the note and the names. */
-  private static final int LARGEST_INSIDE = BsonSize.LIMIT - (1 << 18);
-
   private VersionDocument() {}
 
   /** The documents that hold a version: it, and the parts of a content that it cannot hold. */
@@ -57,19 +53,22 @@ final class VersionDocument {
     fields.put(NUMBER, position.number());
     fields.put(OPERATION, change.kind().text());
     fields.put(AT, text(position.at()));
-    List<String> parts = List.of();
-    Body before = change.before();
-    if (before != null) {
-      fields.put(REVISION, change.revision());
-      Map<String, @Nullable Object> content = before.toMap();
-      if (fits(content)) {
-        fields.put(BEFORE, content);
-      } else {
-        parts = split(new String(Bodies.toJson(before), StandardCharsets.UTF_8));
-        fields.put(PARTS, (long) parts.size());
-      }
-    }
     putNote(fields, change.note());
+    Body before = change.before();
+    if (before == null) {
+      return List.of(new Write.Insert(versions, id, Bodies.of(Values.object(fields))));
+    }
+    fields.put(REVISION, change.revision());
+    Body whole = Bodies.holding(fields, BEFORE, before).orElse(null);
+    return whole == null
+        ? inParts(versions, id, fields, before)
+        : List.of(new Write.Insert(versions, id, whole));
+  }
+
+  private static List<Write> inParts(
+      String versions, String id, Map<String, @Nullable Object> fields, Body before) {
+    List<String> parts = split(new String(Bodies.toJson(before), StandardCharsets.UTF_8));
+    fields.put(PARTS, (long) parts.size());
     List<Write> writes = new ArrayList<>(1 + parts.size());
     writes.add(new Write.Insert(versions, id, Bodies.of(Values.object(fields))));
     for (int i = 0; i < parts.size(); i++) {
@@ -77,10 +76,6 @@ final class VersionDocument {
       writes.add(new Write.Insert(versions, VersionNames.part(id, i), Bodies.of(part)));
     }
     return writes;
-  }
-
-  private static boolean fits(Map<String, @Nullable Object> content) {
-    return Values.depth(content) < Values.MAX_DEPTH && BsonSize.value(content) < LARGEST_INSIDE;
   }
 
   private static void putNote(Map<String, @Nullable Object> fields, @Nullable Note note) {

@@ -163,10 +163,12 @@ public final class VersionHistory {
    * Makes a record again what it was at an instant.
    *
    * @return false when it was not there then and is not there now
-   * @throws HoldfastException INVALID when what was then is not known
+   * @throws HoldfastException INVALID when what was then is not known, or the instant is in the
+   *     future
    */
   public boolean rollbackToInstant(String collection, String id, Instant at) {
     requireKept(collection);
+    requireNotInFuture(at);
     return rollback()
         .to(
             collection,
@@ -193,11 +195,15 @@ public final class VersionHistory {
    *     be needed were pruned
    */
   public Database asOf(Instant at) {
+    requireNotInFuture(at);
+    return Holdfast.open(new PastBackend(stack, layer.coverage(), at));
+  }
+
+  private void requireNotInFuture(Instant at) {
     Instant now = layer.stamps().now();
     if (at.isAfter(now)) {
-      throw HoldfastException.invalid("asOf: " + at + " is in the future; now is " + now);
+      throw HoldfastException.invalid(at + " is in the future; now is " + now);
     }
-    return Holdfast.open(new PastBackend(stack, layer.coverage(), at));
   }
 
   /**

@@ -57,8 +57,16 @@ final class VersionNames {
     return versionId + "/" + index;
   }
 
+  /**
+   * The id of the record, or its hash: where that is too long, may be taken for a hash itself, or
+   * would lie between the versions of another record.
+   */
   private static String key(String record) {
-    return Strings.utf8Length(record) <= LONGEST_KEY ? record : "#" + hash(record);
+    boolean plain =
+        Strings.utf8Length(record) <= LONGEST_KEY
+            && !record.startsWith("#")
+            && !record.contains("@0");
+    return plain ? record : "#" + hash(record);
   }
 
   /** The number in the id of a version. */

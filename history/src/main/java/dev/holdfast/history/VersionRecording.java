@@ -1,10 +1,8 @@
 package dev.holdfast.history;
 
-import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Session;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
-import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,14 +16,14 @@ import java.util.Map;
  */
 final class VersionRecording implements Recording {
   private final HistoryBackend history;
-  private final Session session;
+  private final Following.Step step;
   private final boolean certain;
   private final List<Change> changes = new ArrayList<>();
   private final Map<Positions.Key, Position> ends = new LinkedHashMap<>();
 
-  VersionRecording(HistoryBackend history, Session session, boolean certain) {
+  VersionRecording(HistoryBackend history, Following.Step step, boolean certain) {
     this.history = history;
-    this.session = session;
+    this.step = step;
     this.certain = certain;
   }
 
@@ -40,25 +38,9 @@ final class VersionRecording implements Recording {
   }
 
   @Override
-  public void write() {
-    try {
-      ChainEnds chains = new ChainEnds(session, history.positions());
-      ends.putAll(certain ? chains.certain(changes) : chains.likely(changes));
-      session.write(new WriteBatch(versions(), true, null, Images.NONE));
-    } catch (HoldfastException e) {
-      throw withoutEffect(e);
-    }
-  }
-
-  /** What follows the inserts of a batch, if none of the records was there before. */
-  List<Write> ofInserts(WriteBatch batch) {
-    for (Write write : batch.writes()) {
-      if (write instanceof Write.Insert insert && history.coverage().has(insert.collection())) {
-        changes.add(
-            new Change(insert.collection(), insert.id(), ChangeKind.INSERT, 0, null, batch.note()));
-      }
-    }
-    ends.putAll(new ChainEnds(session, history.positions()).likely(changes));
+  public List<Write> writes() {
+    ChainEnds chains = new ChainEnds(step, history.positions());
+    ends.putAll(certain ? chains.certain(changes) : chains.likely(changes));
     return versions();
   }
 
@@ -77,16 +59,6 @@ final class VersionRecording implements Recording {
       writes.addAll(VersionDocument.writes(change, next));
     }
     return writes;
-  }
-
-  /** A version that is there already was added by somebody else since the chain was looked at. */
-  static HoldfastException withoutEffect(HoldfastException e) {
-    return switch (e.code()) {
-      case DUPLICATE_KEY, OUTCOME_UNKNOWN, UNAVAILABLE, TIMEOUT ->
-          HoldfastException.aborted(
-              true, "What belongs to the write could not be written: " + e.getMessage(), e);
-      default -> e;
-    };
   }
 
   @Override

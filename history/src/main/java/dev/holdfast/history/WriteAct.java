@@ -49,7 +49,7 @@ final class WriteAct implements Write.Visitor<Act> {
     return acts;
   }
 
-  private static void split(Act act, List<Act> acts) {
+  static void split(Act act, List<Act> acts) {
     int from = 0;
     do {
       int to = Math.min(act.records().size(), from + MOST_RECORDS);

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,68 @@ class AuditTest {
     orders.clear();
     assertThat(actions(AuditQuery.all().collection("orders")))
         .contains("clear BEGUN", "clear SUCCESS");
+  }
+
+  /** Else who wants to read unseen does it in a transaction, and rolls it back. */
+  @Test
+  void whatWasReadInATransactionThatCameToNothingHasEntries() {
+    orders.insertOne(order("a"));
+    assertThatThrownBy(
+            () ->
+                db.transaction(
+                    tx -> {
+                      orders.in(tx).findById("a");
+                      throw new IllegalStateException("undo");
+                    }))
+        .hasMessage("undo");
+    assertThat(actions(AuditQuery.all())).containsExactly("insert SUCCESS", "get SUCCESS");
+    assertThatThrownBy(
+            () ->
+                db.transaction(
+                    tx -> {
+                      orders.in(tx).count(Filter.all());
+                      orders.in(tx).insertOne(order("a"));
+                      return true;
+                    }))
+        .isInstanceOf(HoldfastException.class);
+    assertThat(actions(AuditQuery.all()))
+        .containsExactly("insert SUCCESS", "get SUCCESS", "count SUCCESS", "insert DUPLICATE_KEY");
+    assertThat(trail.verify(KEY, Optional.empty()).isWhole()).isTrue();
+  }
+
+  @Test
+  void whoReadsTheVersionsOfACollectionHasReadIt() {
+    orders.insertOne(order("a"));
+    Collection<Document> eve = db.noting(Note.by("eve")).collection(".history/orders");
+    assertThat(eve.findMany(Filter.all())).hasSize(1);
+    assertThat(actions(AuditQuery.all().by("eve"))).containsExactly("find SUCCESS");
+    VersionHistory.of(db).history("orders", "a");
+    assertThat(actions(AuditQuery.all().collection(".history/orders"))).hasSizeGreaterThan(1);
+    db.collection(".history/others").count(Filter.all());
+    assertThat(actions(AuditQuery.all().collection(".history/others"))).isEmpty();
+  }
+
+  @Test
+  void manyIdsAreReadInSeveralEntries() {
+    List<String> ids = IntStream.range(0, 2_500).mapToObj(i -> "o" + i).toList();
+    orders.findByIds(ids);
+    assertThat(trail.entries(AuditQuery.all(), 10))
+        .extracting(it -> it.records().size())
+        .containsExactly(1_000, 1_000, 500);
+  }
+
+  @Test
+  void aCopyOfAnEntryUnderAnotherSpellingOfItsIdIsForeign() {
+    orders.insertOne(order("a"));
+    orders.insertOne(order("b"));
+    Collection<Document> entries = plain.collection(AuditEntries.COLLECTION);
+    Document first = entries.findMany(field("n").eq(1)).get(0);
+    String chain = first.getString("chain").orElseThrow();
+    entries.insertOne(first.with("id", chain + "/1"));
+    AuditReport report = trail.verify(KEY, Optional.empty());
+    assertThat(report.findings())
+        .extracting(AuditReport.Finding::kind)
+        .containsExactly(AuditReport.Kind.FOREIGN);
   }
 
   @Test

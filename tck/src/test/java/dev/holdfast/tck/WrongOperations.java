@@ -5,6 +5,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Following;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
@@ -38,7 +39,8 @@ final class WrongOperations {
         around("an old operation is applied", "OPI-31", AppliesOld::new),
         around("an operation is remembered after a rollback", "OPI-41", SurvivesRollback::new),
         around("an unordered batch is applied again", "OPI-11", UnorderedAgain::new),
-        around("an operation in a transaction is not remembered", "OPI-40", NotInside::new));
+        around("an operation in a transaction is not remembered", "OPI-40", NotInside::new),
+        around("what follows from a write is a second step", "FOL-10", FollowsLater::new));
   }
 
   private static Mutant around(String what, String rule, UnaryOperator<Backend> wrong) {
@@ -80,6 +82,19 @@ final class WrongOperations {
       WriteResult result = inner().write(withoutId(batch));
       LockSupport.parkNanos(MOMENT);
       results.put(id, result);
+      return result;
+    }
+  }
+
+  private static final class FollowsLater extends Around {
+    FollowsLater(Backend inner) {
+      super(inner);
+    }
+
+    @Override
+    public WriteResult write(WriteBatch batch, Following following) {
+      WriteResult result = inner().write(batch);
+      following.follow(result, inner()::read, inner()::write);
       return result;
     }
   }

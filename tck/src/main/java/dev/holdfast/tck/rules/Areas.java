@@ -36,6 +36,7 @@ public final class Areas {
           new IndexRules(),
           new ConcurrencyRules(),
           new OperationIdRules(),
+          new FollowingRules(),
           new RandomRules());
 
   private Areas() {}
