@@ -38,7 +38,7 @@ final class DeleteCommand implements Callable<Integer> {
   public Integer call() {
     FilterRequirement.check("delete", filter, all);
     Filter which = filter.filter();
-    try (Database db = database.openExisting()) {
+    try (Database db = database.keepingHistory(database.openExisting())) {
       boolean there = db.collections().contains(collection);
       long deleted = db.collection(collection).deleteMany(which);
       if (!there) {

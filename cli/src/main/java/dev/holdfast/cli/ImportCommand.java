@@ -100,7 +100,7 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     FieldTypes fieldTypes = new FieldTypes(types);
     try (ImportFile input = ImportFile.open(file, console.in());
-        Database db = database.open()) {
+        Database db = database.keepingHistory(database.open())) {
       try {
         RecordReader reader = RecordReaders.open(input, format, separator, text, fieldTypes);
         Progress progress = progress(input);

@@ -54,7 +54,7 @@ final class InsertCommand implements Callable<Integer> {
     } catch (BadRecordException e) {
       throw new FailedException(e.getMessage() + "; nothing was inserted", e);
     }
-    try (Database db = database.open()) {
+    try (Database db = database.keepingHistory(database.open())) {
       db.collection(collection).insertMany(documents).forEach(this::print);
     }
     return 0;

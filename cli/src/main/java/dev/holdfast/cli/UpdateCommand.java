@@ -56,7 +56,7 @@ final class UpdateCommand implements Callable<Integer> {
     FilterRequirement.check("update", filter, all);
     Filter which = filter.filter();
     Update what = parsed();
-    try (Database db = database.openExisting()) {
+    try (Database db = database.keepingHistory(database.openExisting())) {
       Collection<Document> documents = db.collection(collection);
       UpdateResult result =
           one ? documents.updateOne(which, what) : documents.updateMany(which, what);

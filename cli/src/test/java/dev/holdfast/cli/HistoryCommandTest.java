@@ -68,6 +68,15 @@ class HistoryCommandTest {
   }
 
   @Test
+  void whatOtherCommandsChangeHasVersionsToo() {
+    assertThat(run("insert", "orders", "{\"id\":\"o2\",\"cents\":1}").code()).isZero();
+    assertThat(run("update", "orders", "{\"$set\":{\"cents\":2}}", "--where", "id=o2").code())
+        .isZero();
+    assertThat(run("delete", "orders", "--where", "id=o2").code()).isZero();
+    assertThat(run("history", "show", "orders", "o2", "--json").out().lines()).hasSize(3);
+  }
+
+  @Test
   void takesARecordBack() {
     assertThat(run("history", "rollback", "orders", "o1", "--by", "eve").code()).isZero();
     assertThat(run("get", "orders", "o1").out()).contains("200");

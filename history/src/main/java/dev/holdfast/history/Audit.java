@@ -68,8 +68,8 @@ public final class Audit implements Layer {
 
   /**
    * The same, with an entry for each read too, before it is answered; each costs a transaction. In
-   * a transaction that also writes they come with its commit, or when it is rolled back. Versions
-   * of the collections in {@code .history} count as what they are of.
+   * a transaction they come when it ends. Versions of the collections in {@code .history} count as
+   * what they are of.
    */
   public Audit withReads() {
     return new Audit(key, coverage, true, clock);

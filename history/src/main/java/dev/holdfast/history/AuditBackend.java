@@ -10,6 +10,7 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.NotedReads;
 import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.spi.WriteBuffer;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps entries; see {@link Audit}. */
 final class AuditBackend extends RecordingBackend implements NotedReads {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditBackend.class);
+
   private final Coverage coverage;
   private final boolean reads;
   private final AuditChains chains;
@@ -85,7 +90,8 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
     try {
       return super.write(batch);
     } catch (HoldfastException e) {
-      noteFailure(WriteAct.failed(coverage, batch, e.code().name()), e);
+      List<Write> untold = batch.writes().subList(EachAlone.told(e), batch.writes().size());
+      noteFailure(WriteAct.failed(coverage, untold, batch.note(), e.code().name()), e);
       throw e;
     }
   }
@@ -157,8 +163,17 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
       noteFailure(List.of(Act.of(action, collection, e.code().name(), null)), e);
       throw e;
     }
-    note(List.of(Act.of(action, collection, Act.SUCCESS, null)));
+    noteDone(Act.of(action, collection, Act.SUCCESS, null));
     return answer;
+  }
+
+  /** What was done is not told as a failure, which might have it done again. */
+  private void noteDone(Act act) {
+    try {
+      note(List.of(act));
+    } catch (HoldfastException e) {
+      LOG.error("That {} of {} has ended well has no entry", act.action(), act.collection(), e);
+    }
   }
 
   private static @Nullable String action(Admin<?> request) {

@@ -40,12 +40,20 @@ public final class AuditProvider implements LayerProvider {
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
     String names = config.options().get(AUDIT);
+    String reads = config.options().get(READS);
+    String file = config.options().get(KEY_FILE);
     if (names == null || names.isBlank() || names.equals("off")) {
+      if (reads != null || file != null) {
+        throw HoldfastException.invalid(READS + " and " + KEY_FILE + " need " + AUDIT + "=orders");
+      }
       return Optional.empty();
     }
-    Secret key = key(config.options().get(KEY_FILE));
+    if (reads != null && !reads.equals("true") && !reads.equals("false")) {
+      throw HoldfastException.invalid(READS + " is \"" + reads + "\"; it must be true or false");
+    }
+    Secret key = key(file);
     Audit audit = names.equals("*") ? Audit.ofAll(key) : named(key, names);
-    return Optional.of("true".equals(config.options().get(READS)) ? audit.withReads() : audit);
+    return Optional.of("true".equals(reads) ? audit.withReads() : audit);
   }
 
   private static Audit named(Secret key, String names) {

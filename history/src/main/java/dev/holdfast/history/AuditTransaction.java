@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A transaction of a user. What it did has entries when it commits; what fails in it has an entry
- * at once, since its own would be rolled back with it. What it reads has entries with what it did,
- * or when it is rolled back; in one that only reads, at once.
+ * at once, since its own would be rolled back with it. What it reads has entries when it ends.
  */
 final class AuditTransaction implements BackendTransaction {
   private static final Logger LOG = LoggerFactory.getLogger(AuditTransaction.class);
@@ -42,11 +41,9 @@ final class AuditTransaction implements BackendTransaction {
   public <R> R read(Read<R> read) {
     if (audit.watches(read)) {
       List<Act> acts = ReadAct.all(read);
-      if (recording == null) {
-        audit.note(acts);
-      } else {
+      answered.addAll(acts);
+      if (recording != null) {
         recording.add(acts);
-        answered.addAll(acts);
       }
     }
     return inner.read(Read.Noted.plain(read));
@@ -57,7 +54,9 @@ final class AuditTransaction implements BackendTransaction {
     try {
       return inner.write(batch);
     } catch (HoldfastException e) {
-      audit.noteFailure(withAnswered(WriteAct.failed(audit.coverage(), batch, e.code().name())), e);
+      List<Act> failed =
+          WriteAct.failed(audit.coverage(), batch.writes(), batch.note(), e.code().name());
+      audit.noteFailure(withAnswered(failed), e);
       throw e;
     }
   }
@@ -66,10 +65,13 @@ final class AuditTransaction implements BackendTransaction {
   public void commit() {
     try {
       inner.commit();
-      answered.clear();
     } catch (HoldfastException e) {
       audit.noteFailure(withAnswered(List.of(Act.of("commit", "", e.code().name(), null))), e);
       throw e;
+    }
+    List<Act> read = withAnswered(List.of());
+    if (recording == null && !read.isEmpty()) {
+      audit.note(read);
     }
   }
 
@@ -81,6 +83,7 @@ final class AuditTransaction implements BackendTransaction {
     return acts;
   }
 
+  /** Only after it, since it holds a connection. What only reads is not answered without. */
   @Override
   public void rollback() {
     inner.rollback();
@@ -91,6 +94,9 @@ final class AuditTransaction implements BackendTransaction {
     try {
       audit.note(acts);
     } catch (HoldfastException e) {
+      if (recording == null) {
+        throw e;
+      }
       LOG.error("{} reads of a transaction that was rolled back have no entry", acts.size(), e);
     }
   }

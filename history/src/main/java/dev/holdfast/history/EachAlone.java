@@ -54,9 +54,33 @@ final class EachAlone {
   private WriteResult separately(WriteBatch batch) {
     List<Outcome> outcomes = new ArrayList<>(batch.writes().size());
     for (int i = 0; i < batch.writes().size(); i++) {
-      outcomes.add(alone(batch, i));
+      try {
+        outcomes.add(alone(batch, i));
+      } catch (HoldfastException e) {
+        HoldfastException told = i > 0 && e.code() == ErrorCode.UNAVAILABLE ? halfDone(i, e) : e;
+        told.addSuppressed(new Told(i + 1));
+        throw told;
+      }
     }
     return new WriteResult(outcomes);
+  }
+
+  /** What surely did nothing itself follows what did. */
+  private static HoldfastException halfDone(int done, HoldfastException e) {
+    return HoldfastException.of(
+        ErrorCode.OUTCOME_UNKNOWN,
+        "The first " + done + " writes of the batch were done, but then: " + e.getMessage(),
+        e);
+  }
+
+  /** Of how many writes of the batch the layer was told one by one before this went wrong. */
+  static int told(HoldfastException e) {
+    for (Throwable each : e.getSuppressed()) {
+      if (each instanceof Told told) {
+        return told.count;
+      }
+    }
+    return 0;
   }
 
   private Outcome alone(WriteBatch batch, int index) {
@@ -109,6 +133,16 @@ final class EachAlone {
     long high = (origin.getMostSignificantBits() & ~0xFFFL) | (bytes.getLong() & 0xFFFL);
     long low = (bytes.getLong() & (-1L >>> 2)) | (1L << 63);
     return new UUID(high, low).toString();
+  }
+
+  private static final class Told extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int count;
+
+    Told(int count) {
+      super(count + " writes went one by one", null, false, false);
+      this.count = count;
+    }
   }
 
   private static final class Separated extends RuntimeException {

@@ -91,7 +91,10 @@ final class Past {
         : new Image(version.record(), version.revision(), Bodies.of(Values.object(before)));
   }
 
-  /** Where the version before the earliest was pruned, an even earlier one may have been, too. */
+  /**
+   * Where the version before the earliest was pruned, an even earlier one may have been, too; but
+   * for an instant since all that was ever pruned of the collection.
+   */
   private void requireComplete(List<Stored> earliest) {
     Map<String, String> needed = new HashMap<>();
     for (Stored version : earliest) {
@@ -104,7 +107,7 @@ final class Past {
       return;
     }
     needed.keySet().removeAll(reader.byIds(List.copyOf(needed.keySet())).keySet());
-    if (!needed.isEmpty()) {
+    if (!needed.isEmpty() && at.isBefore(Pruning.Mark.of(session, collection).until())) {
       throw unknown(
           "versions were pruned of "
               + needed.size()

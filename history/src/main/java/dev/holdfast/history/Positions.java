@@ -1,5 +1,6 @@
 package dev.holdfast.history;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,17 +13,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Positions {
   private static final int MOST = 50_000;
+
+  /**
+   * That the id of the next version is free proves something only while that version, if somebody
+   * else added it, cannot have been pruned; and a restore takes whole chains back.
+   */
+  private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
+
   private static final float LOAD = 0.75f;
 
-  private final Map<Key, Position> last =
+  private final Map<Key, Known> last =
       new LinkedHashMap<>(16, LOAD, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Position> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
           return size() > MOST;
         }
       };
+
+  /** Where a chain ended, as of a moment of {@link System#nanoTime}. */
+  private record Known(Position position, long since) {}
 
   record Key(String collection, String record) {
     static Key of(Change change) {
@@ -31,11 +42,13 @@ final class Positions {
   }
 
   synchronized @Nullable Position get(Key key) {
-    return last.get(key);
+    Known known = last.get(key);
+    return known == null || System.nanoTime() - known.since > LONGEST_NANOS ? null : known.position;
   }
 
   synchronized void putAll(Map<Key, Position> ends) {
-    last.putAll(ends);
+    long now = System.nanoTime();
+    ends.forEach((key, position) -> last.put(key, new Known(position, now)));
   }
 
   synchronized void forget(Collection<Key> keys) {

@@ -32,6 +32,7 @@ final class Pruning {
   private static final String PRUNED = "pruned/";
   private static final String TIMES = "times";
   private static final int AT_ONCE = 200;
+  private static final int PAGE = 1_000;
   private static final Projection WITHOUT_CONTENT =
       new Projection(
           List.of(
@@ -83,7 +84,25 @@ final class Pruning {
   /** How many versions went. */
   long remove(Retention retention, Instant now) {
     List<Candidate> chain = new ArrayList<>();
-    Read.Find all =
+    List<Candidate> page = page(null);
+    while (!page.isEmpty()) {
+      for (Candidate next : page) {
+        if (!chain.isEmpty() && !chain.get(0).record.equals(next.record)) {
+          decide(chain, retention, now);
+          chain.clear();
+        }
+        chain.add(next);
+      }
+      page = page(page.get(page.size() - 1).id);
+    }
+    decide(chain, retention, now);
+    send();
+    return removed;
+  }
+
+  /** Those behind a version, read to the end: who removes has no rows open. */
+  private List<Candidate> page(@Nullable String after) {
+    Read.Find find =
         new Read.Find(
             versions,
             new Filter.And(
@@ -91,23 +110,17 @@ final class Pruning {
                     new Filter.Exists(Path.of(VersionDocument.OPERATION)),
                     VersionFilters.notPruned())),
             List.of(Sort.ascending(Path.ID)),
-            null,
+            after == null ? null : List.of(after),
             0,
-            -1,
+            PAGE,
             WITHOUT_CONTENT);
-    try (Rows rows = inner.read(all)) {
+    List<Candidate> page = new ArrayList<>();
+    try (Rows rows = inner.read(find)) {
       while (rows.next()) {
-        Candidate next = candidate(rows);
-        if (!chain.isEmpty() && !chain.get(0).record.equals(next.record)) {
-          decide(chain, retention, now);
-          chain.clear();
-        }
-        chain.add(next);
+        page.add(candidate(rows));
       }
     }
-    decide(chain, retention, now);
-    send();
-    return removed;
+    return page;
   }
 
   private static Candidate candidate(Rows rows) {

@@ -1,29 +1,58 @@
 package dev.holdfast.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The times of versions: never earlier than one given before, whatever the clock does. */
+/**
+ * The times of versions: in one process never earlier than one given before, while its clock goes
+ * wrong by no more than a minute. What a clock said that went further wrong, here or elsewhere, is
+ * not taken for the time of anything else.
+ */
 final class Stamps {
+  private static final Duration MOST_WRONG = Duration.ofMinutes(1);
+
   private final InstantSource clock;
   private Instant last = Instant.EPOCH;
+  private Instant latest = Instant.EPOCH;
 
   Stamps(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** Now, and later than {@code earlier} and than everything given before. */
+  /** Later than {@code earlier}, and now, or later than everything given before. */
   synchronized Instant after(Instant earlier) {
     Instant now = clock.instant();
-    Instant least = (earlier.isAfter(last) ? earlier : last).plusNanos(1);
-    last = now.isAfter(least) ? now : least;
-    return last;
+    Instant ours = Instant.EPOCH;
+    if (!isWrong(last, now)) {
+      ours = last.plusNanos(1);
+    }
+    Instant theirs = earlier.plusNanos(1);
+    Instant next = latest(now, ours);
+    if (!isWrong(theirs, now)) {
+      next = latest(next, theirs);
+    }
+    last = next;
+    Instant stamp = latest(next, theirs);
+    latest = latest(latest, stamp);
+    return stamp;
   }
 
-  /** Now, and not earlier than what was given before. */
+  private static boolean isWrong(Instant time, Instant now) {
+    return time.isAfter(now.plus(MOST_WRONG));
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** The latest instant of which something may be known: now, or that of a version. */
   synchronized Instant now() {
-    Instant now = clock.instant();
-    last = now.isAfter(last) ? now : last;
-    return last;
+    return latest(clock.instant(), latest);
+  }
+
+  /** What the clock says, for deciding what is old. */
+  Instant clock() {
+    return clock.instant();
   }
 }

@@ -223,7 +223,7 @@ public final class VersionHistory {
     if (most < 1) {
       throw HoldfastException.invalid("follow: at most " + most + " changes; 1 is the least");
     }
-    Instant now = layer.stamps().now();
+    Instant now = layer.stamps().clock();
     return reading(session -> new Feed(session, collection, now).after(token, most));
   }
 
@@ -236,7 +236,7 @@ public final class VersionHistory {
     long removed = 0;
     for (String collection : collections()) {
       removed +=
-          new Pruning(layer.inner(), collection).remove(layer.retention(), layer.stamps().now());
+          new Pruning(layer.inner(), collection).remove(layer.retention(), layer.stamps().clock());
     }
     return removed;
   }

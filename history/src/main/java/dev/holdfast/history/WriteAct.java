@@ -38,12 +38,12 @@ final class WriteAct implements Write.Visitor<Act> {
     return acts;
   }
 
-  /** Of those writes of a batch that are watched, none of which was done. */
-  static List<Act> failed(Coverage coverage, WriteBatch batch, String code) {
+  /** Of those writes that are watched, none of which was done. */
+  static List<Act> failed(Coverage coverage, List<Write> writes, @Nullable Note note, String code) {
     List<Act> acts = new ArrayList<>();
-    for (Write write : batch.writes()) {
+    for (Write write : writes) {
       if (coverage.has(write.collection())) {
-        acts.add(write.accept(new WriteAct(Outcome.NONE, code, batch.note())));
+        acts.add(write.accept(new WriteAct(Outcome.NONE, code, note)));
       }
     }
     return acts;

@@ -13,15 +13,27 @@ import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Note;
 import dev.holdfast.Secret;
+import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
 import dev.holdfast.history.AuditReport.Kind;
 import dev.holdfast.layers.Chaos;
 import dev.holdfast.layers.Retry;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.Layer;
+import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Values;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -335,5 +347,85 @@ class AuditTest {
     assertThatThrownBy(
             () -> Holdfast.open("memory:?audit=orders&auditKeyFile=" + directory.resolve("none")))
         .hasMessageContaining("cannot be read");
+  }
+
+  /** Fails the writes to a collection, from the second on, as a server does that has gone. */
+  private static Layer losing(String collection, int after, ErrorCode code) {
+    return inner ->
+        new ForwardingBackend(inner) {
+          private int met;
+
+          @Override
+          public BackendTransaction begin(TransactionOptions options) {
+            BackendTransaction begun = super.begin(options);
+            return new BackendTransaction() {
+              @Override
+              public <R> R read(Read<R> read) {
+                return begun.read(read);
+              }
+
+              @Override
+              public WriteResult write(WriteBatch batch) {
+                boolean meets =
+                    batch.writes().stream().anyMatch(it -> it.collection().equals(collection));
+                if (meets && ++met > after) {
+                  throw HoldfastException.of(code, "gone");
+                }
+                return begun.write(batch);
+              }
+
+              @Override
+              public void commit() {
+                begun.commit();
+              }
+
+              @Override
+              public void rollback() {
+                begun.rollback();
+              }
+            };
+          }
+
+          @Override
+          public String toString() {
+            return "losing -> " + inner();
+          }
+        };
+  }
+
+  @Test
+  void aCollectionThatWasClearedIsNotSaidToBeThereStill() {
+    try (Database losing =
+        Holdfast.open(
+            "memory:audit",
+            Audit.of(KEY, "orders"),
+            losing(AuditEntries.COLLECTION, 1, ErrorCode.CLOSED))) {
+      plain.collection("orders").insertOne(order("a"));
+      assertThat(losing.collection("orders").clear()).isEqualTo(1);
+      assertThat(actions(AuditQuery.all().collection("orders"))).containsExactly("clear BEGUN");
+    }
+  }
+
+  /** The batch fails together, for the taken id, then one by one: two are done and one is lost. */
+  @Test
+  void ofABatchThatWasHalfDoneEachWriteHasTheEntryOfWhatBecameOfIt() {
+    plain.collection("orders").insertOne(order("taken"));
+    try (Database losing =
+        Holdfast.open(
+            "memory:audit", Audit.of(KEY, "orders"), losing("orders", 3, ErrorCode.UNAVAILABLE))) {
+      List<Write> writes = new ArrayList<>();
+      for (String id : List.of("a", "taken", "b", "c")) {
+        writes.add(new Write.Insert("orders", id, Bodies.of(Values.object(Map.of("cents", 1L)))));
+      }
+      WriteBatch batch = new WriteBatch(writes, false, Operation.newId(), WriteBatch.Images.NONE);
+      assertThatThrownBy(() -> losing.backend().write(batch))
+          .isInstanceOfSatisfying(
+              HoldfastException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
+      assertThat(plain.collection("orders").exists(field("id").eq("a"))).isTrue();
+      assertThat(actions(AuditQuery.all().record("orders", "a"))).containsExactly("insert SUCCESS");
+      assertThat(actions(AuditQuery.all().record("orders", "b"))).hasSize(1);
+      assertThat(actions(AuditQuery.all().record("orders", "c"))).hasSize(1);
+    }
   }
 }

@@ -39,19 +39,17 @@ class OddHistoriesTest {
       assertThat(history.prune()).isEqualTo(3);
 
       List<String> read = new ArrayList<>();
-      String token = null;
-      for (ChangePage page = history.follow("orders", null, 1);
-          !page.changes().isEmpty();
-          page = history.follow("orders", token, 1)) {
+      ChangePage page = history.follow("orders", null, 1);
+      while (!page.changes().isEmpty()) {
         read.addAll(ids(page));
-        token = page.token();
+        page = history.follow("orders", page.token(), 1);
       }
       assertThat(read).containsExactly("a@0000000001", "b@0000000004");
 
       orders.updateOne(field("id").eq("a"), Update.set("n", 1));
       orders.updateOne(field("id").eq("a"), Update.set("n", 2));
       clock.move(Duration.ofHours(2));
-      String behind = token;
+      String behind = page.token();
       history.prune();
       assertThatThrownBy(() -> history.follow("orders", behind, 1)).hasMessageContaining("pruned");
     }
@@ -68,7 +66,7 @@ class OddHistoriesTest {
       byte[] bytes = Base64.getUrlDecoder().decode(token);
       for (int bit = 0; bit < bytes.length * 8; bit++) {
         byte[] damaged = bytes.clone();
-        damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+        damaged[bit / 8] = (byte) (damaged[bit / 8] ^ (1 << (bit % 8)));
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(damaged);
         assertThatThrownBy(() -> history.follow("orders", text, 5)).hasMessageContaining("damaged");
       }
@@ -171,6 +169,63 @@ class OddHistoriesTest {
       for (int i = 0; i < 10; i++) {
         assertThat(history.history("orders", "o" + i)).hasSize(i % 2 == 0 ? 2 : 1);
       }
+    }
+  }
+
+  /** As a clock does that was set wrong for a moment. */
+  @Test
+  void aTimeFromFarAheadSpreadsToNoOtherRecordAndPrunesNothing() {
+    Ticking clock = new Ticking();
+    Ticking wrong = new Ticking();
+    wrong.move(Duration.ofDays(3_650));
+    History kept = History.of("orders").keepingFor(Duration.ofDays(90));
+    try (Database right = Holdfast.open("memory:ahead", kept.withClock(clock));
+        Database ahead = Holdfast.open("memory:ahead", kept.withClock(wrong))) {
+      Collection<Document> orders = right.collection("orders");
+      for (int i = 0; i < 3; i++) {
+        orders.upsertOne(Document.of("id", "a", "n", i));
+        orders.upsertOne(Document.of("id", "b", "n", i));
+      }
+      VersionHistory history = VersionHistory.of(right);
+      String token = history.follow("orders", null, 100).token();
+      ahead.collection("orders").updateOne(field("id").eq("a"), Update.set("n", 10));
+      orders.updateOne(field("id").eq("a"), Update.set("n", 11));
+      orders.updateOne(field("id").eq("b"), Update.set("n", 11));
+
+      List<Version> a = history.history("orders", "a");
+      assertThat(a.get(4).at()).isAfter(a.get(3).at());
+      assertThat(history.history("orders", "b").get(3).at()).isBefore(clock.instant());
+      assertThat(history.prune()).isZero();
+      ChangePage page = history.follow("orders", token, 100);
+      assertThat(ids(page)).contains("b@0000000004");
+      clock.move(Duration.ofHours(1));
+      String next = history.follow("orders", page.token(), 100).token();
+      orders.updateOne(field("id").eq("b"), Update.set("n", 12));
+      assertThat(ids(history.follow("orders", next, 100))).containsExactly("b@0000000005");
+    }
+  }
+
+  @Test
+  void whatIsKeptForSomeTimeAnswersForAllOfThatTime() {
+    Ticking clock = new Ticking();
+    History kept = History.of("orders").keepingFor(Duration.ofDays(90)).withClock(clock);
+    try (Database db = Holdfast.open("memory:", kept)) {
+      Collection<Document> orders = db.collection("orders");
+      orders.insertOne(Document.of("id", "a", "n", 1));
+      orders.insertOne(Document.of("id", "b", "n", 1));
+      Instant old = VersionHistory.of(db).history("orders", "a").get(0).at().minusNanos(1);
+      clock.move(Duration.ofDays(140));
+      Instant inside = clock.instant();
+      clock.move(Duration.ofDays(55));
+      orders.updateOne(field("id").eq("a"), Update.set("n", 2));
+      clock.move(Duration.ofDays(5));
+      VersionHistory history = VersionHistory.of(db);
+      assertThat(history.prune()).isEqualTo(1);
+      assertThat(history.asOf(inside).collection("orders").findMany(Filter.all()))
+          .containsExactly(Document.of("id", "a", "n", 1), Document.of("id", "b", "n", 1));
+      assertThat(history.rollbackToInstant("orders", "a", inside)).isTrue();
+      assertThatThrownBy(() -> history.asOf(old).collection("orders").count(Filter.all()))
+          .hasMessageContaining("pruned");
     }
   }
 }

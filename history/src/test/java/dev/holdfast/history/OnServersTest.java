@@ -25,7 +25,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,17 +36,11 @@ class OnServersTest {
       List.of(Point.BEFORE_SEND, Point.AFTER_SEND, Point.BEFORE_REPLY, Point.MID_REPLY);
 
   enum Server {
-    POSTGRES(TestServer::postgres),
-    MONGO(TestServer::mongo);
-
-    private final Supplier<TestServer> server;
-
-    Server(Supplier<TestServer> server) {
-      this.server = server;
-    }
+    POSTGRES,
+    MONGO;
 
     TestDatabase newDatabase() {
-      return server.get().newDatabase();
+      return (this == POSTGRES ? TestServer.postgres() : TestServer.mongo()).newDatabase();
     }
   }
 
