@@ -63,6 +63,7 @@ final class Writer {
     Operation operation = Operation.of(batch);
     Link link = connections.take();
     try {
+      link.requireWriting();
       WriteResult result = inTransaction(link, batch, encoded, operation, following);
       if (operation != null) {
         operations.forgetSome(link);
