@@ -148,13 +148,13 @@ class BadConnectionTest {
           with(
               on(config, hosts, config.database()),
               "busyTimeout",
-              "30000",
+              "60000",
               "connectTimeout",
-              "8000");
+              "14000");
       long start = System.nanoTime();
       Holdfast.open(both).close();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
+          .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(60));
       for (Socket socket : queue) {
         socket.close();
       }
