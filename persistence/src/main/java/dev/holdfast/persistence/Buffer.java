@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,11 @@ final class Buffer implements AutoCloseable {
 
   long writes() {
     return locked(index::writes);
+  }
+
+  /** How many writes are in held entries, or behind them on their documents. */
+  long held(Held held) {
+    return held.isEmpty() ? 0 : locked(() -> index.held(held::contains));
   }
 
   long dead() {
@@ -293,16 +299,17 @@ final class Buffer implements AutoCloseable {
   }
 
   /**
-   * What is to be sent next: what may have been sent already, as it was; else the first entries as
-   * far as they can go together.
+   * What is to be sent next, of what is not held: what may have been sent already, as it was; else
+   * the first entries as far as they can go together.
    *
    * @param most entries
    * @param suspect of this sequence goes alone
+   * @param held these sequences, with those behind them on their documents
    */
-  @Nullable Shipment next(int most, long suspect) {
+  @Nullable Shipment next(int most, long suspect, LongPredicate held) {
     return locked(
         () -> {
-          List<Long> sequences = index.next(most, suspect);
+          List<Long> sequences = index.next(most, suspect, held);
           return sequences.isEmpty() ? null : new Shipment(file.entries(sequences));
         });
   }

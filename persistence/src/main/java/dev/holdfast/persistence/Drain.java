@@ -18,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what the buffer holds, in order: peek, note the operation id on the disk, apply, remove.
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * recognises. One at a time.
  */
 final class Drain {
+  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
   private static final int MOST_TOGETHER = 100;
   private static final long NONE = -1;
 
@@ -38,6 +41,7 @@ final class Drain {
   private final Backend target;
   private final InstantSource clock;
   private final int most;
+  private final Held held;
 
   /** Fair: who wants to look does not wait until everything is sent. */
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -53,8 +57,14 @@ final class Drain {
     this.buffer = buffer;
     this.target = target;
     this.clock = clock;
+    this.held = new Held(clock);
     this.most = target.capabilities().has(Capability.TRANSACTIONS) ? MOST_TOGETHER : 1;
     this.together = most;
+  }
+
+  /** What is set aside. */
+  Held held() {
+    return held;
   }
 
   /** How many shipments have arrived; for those who wait while there are more. */
@@ -73,17 +83,19 @@ final class Drain {
   }
 
   /**
-   * Sends entries in order, as long as the next one is wanted.
+   * Sends entries in order, as long as the next one is wanted; not those that are held.
    *
    * @param wanted by its sequence
    * @return what it stopped at; null when no wanted one was left
    */
   @Nullable HoldfastException run(LongPredicate wanted) {
+    held.releaseDue();
     while (true) {
       lock.lock();
       try {
-        Shipment shipment = buffer.next(together, suspect);
+        Shipment shipment = buffer.next(together, suspect, held::contains);
         if (shipment == null || !wanted.test(shipment.first().sequence())) {
+          held.tried();
           return null;
         }
         HoldfastException error = ship(shipment);
@@ -112,32 +124,73 @@ final class Drain {
     buffer.settle(marked, outcomes);
     together = Math.min(most, together * 2);
     sent.incrementAndGet();
+    return marked.isAlone() ? leftOf(marked, outcomes) : null;
+  }
+
+  /** Of writes that are done each for itself, some may have been refused for now. */
+  private @Nullable HoldfastException leftOf(Shipment shipment, List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      HoldfastException error = outcome.error();
+      if (error != null && Outage.mayBeOfOne(error)) {
+        return hold(shipment, error);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Sets an entry aside, so that others go on. It keeps its operation id: what of it is still on
+   * its way, and what is sent of it later, counts once.
+   *
+   * @return the error, when so many are held already that this is the database's
+   */
+  private @Nullable HoldfastException hold(Shipment shipment, HoldfastException error) {
+    if (held.isFull()) {
+      return error;
+    }
+    Entry entry = shipment.first();
+    String why =
+        "The write "
+            + entry.sequence()
+            + " to "
+            + entry.keys().stream().map(DocumentKey::collection).distinct().sorted().toList()
+            + " is refused with "
+            + error.code()
+            + ", and held with what stands behind it on its documents; it is tried again by itself"
+            + " and by manualSync(). "
+            + error.getMessage();
+    if (held.add(entry.sequence(), why)) {
+      LOG.warn("{}", why);
+    }
     return null;
   }
 
   /** None of it was applied, or nobody knows. */
   private @Nullable HoldfastException failed(Shipment shipment, HoldfastException error) {
-    boolean full = error.code() == ErrorCode.RESOURCE_EXHAUSTED;
-    boolean aborted = error.code() == ErrorCode.TRANSACTION_ABORTED;
-    boolean divisible = !shipment.isAlone() && (full || aborted);
-    if (Outage.passes(error) && !divisible) {
+    boolean ofOne = Outage.mayBeOfOne(error);
+    if (Outage.passes(error) && !ofOne) {
       return error;
+    }
+    if (ofOne && shipment.isAlone()) {
+      return hold(shipment, error);
     }
     HoldfastException open = sealed(String.valueOf(shipment.operationId()));
     if (open != null) {
-      return open;
+      return ofOne && !Outage.isCut(open) ? error : open;
     }
     if (shipment.isAlone()) {
       buffer.park(shipment, error);
     } else {
-      divide(shipment, error, full);
+      divide(shipment, error);
     }
     return null;
   }
 
-  /** Half of them, where there is no room for all; else the one at fault goes alone. */
-  private void divide(Shipment shipment, HoldfastException error, boolean full) {
-    if (full) {
+  /** The one at fault goes alone; half of them, where that is none or nobody says which. */
+  private void divide(Shipment shipment, HoldfastException error) {
+    boolean full = error.code() == ErrorCode.RESOURCE_EXHAUSTED;
+    boolean denied = error.code() == ErrorCode.PERMISSION_DENIED;
+    if (full || (denied && error.index().isEmpty())) {
       together = Math.max(1, shipment.entries().size() / 2);
     } else {
       suspect = shipment.entryOfWrite(error.index().orElse(0)).sequence();

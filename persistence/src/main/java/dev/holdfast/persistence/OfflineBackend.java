@@ -328,7 +328,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     String why =
         since == null
             ? settings.isAutomatic()
-                ? "they could not be sent: " + synchronizer.reach().error()
+                ? "they could not be sent: " + synchronizer.error()
                 : "manualSync() sends them"
             : "the database is out of reach since " + since;
     return HoldfastException.of(
@@ -357,6 +357,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   private void sendLast() {
     try {
       if (!buffer.isEmpty()) {
+        synchronizer.drain().held().releaseAll();
         send();
       }
     } catch (RuntimeException e) {

@@ -22,6 +22,13 @@ final class Outage {
     };
   }
 
+  /** It passes, and the database may well take others meanwhile: it was reached and is there. */
+  static boolean mayBeOfOne(HoldfastException error) {
+    return error.code() == ErrorCode.PERMISSION_DENIED
+        || error.code() == ErrorCode.RESOURCE_EXHAUSTED
+        || error.code() == ErrorCode.TRANSACTION_ABORTED;
+  }
+
   /** The database may not have been reached. */
   static boolean isCut(HoldfastException error) {
     return error.code() == ErrorCode.UNAVAILABLE

@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,35 +148,60 @@ final class PendingIndex {
   }
 
   /**
-   * What is to be sent next: what may have been sent already, as it was; else the first entries as
-   * far as they can go together.
+   * What is to be sent next, of what is not held: what may have been sent already, as it was; else
+   * the first entries as far as they can go together. What was sent together has no document in
+   * common with what was held then, so the order of each document is kept though entries between
+   * them wait.
    *
    * @param most entries
    * @param suspect of this sequence goes alone
+   * @param held of these sequences are held, with those behind them on their documents
    */
-  List<Long> next(int most, long suspect) {
-    if (slots.isEmpty()) {
-      return List.of();
-    }
-    Slot first = slots.firstEntry().getValue();
-    if (first.operationId() != null) {
-      return slots.values().stream()
-          .takeWhile(slot -> first.operationId().equals(slot.operationId()))
-          .map(Slot::sequence)
-          .toList();
-    }
-    List<Long> together = new ArrayList<>(List.of(first.sequence()));
-    long size = first.bytes();
-    boolean open = first.isSociable(suspect);
-    for (Slot slot : slots.tailMap(first.sequence(), false).values()) {
-      size += slot.bytes();
-      open &= together.size() < most && size <= SHIPMENT_BYTES && slot.isSociable(suspect);
-      if (!open || slot.waitsFor().stream().anyMatch(together::contains)) {
-        break;
+  List<Long> next(int most, long suspect, LongPredicate held) {
+    List<Long> together = new ArrayList<>();
+    Set<DocumentKey> waiting = new HashSet<>();
+    long size = 0;
+    boolean open = true;
+    for (Slot slot : slots.values()) {
+      if (isHeld(slot, held, waiting)) {
+        continue;
       }
+      if (!together.isEmpty()) {
+        open &= together.size() < most && size + slot.bytes() <= SHIPMENT_BYTES;
+        open &= slot.isSociable(suspect);
+        if (!open || slot.waitsFor().stream().anyMatch(together::contains)) {
+          break;
+        }
+      } else if (slot.operationId() != null) {
+        return ofOperation(slot.operationId());
+      }
+      open &= slot.isSociable(suspect);
+      size += slot.bytes();
       together.add(slot.sequence());
     }
     return together;
+  }
+
+  /**
+   * Whether an entry is held itself or stands behind one that is; then all its documents wait.
+   *
+   * @param waiting the documents of the held ones before it
+   */
+  private static boolean isHeld(Slot slot, LongPredicate held, Set<DocumentKey> waiting) {
+    boolean isHeld = held.test(slot.sequence()) || slot.keys().stream().anyMatch(waiting::contains);
+    if (isHeld) {
+      waiting.addAll(slot.keys());
+    }
+    return isHeld;
+  }
+
+  /** How many writes are held, with those behind them on their documents. */
+  long held(LongPredicate held) {
+    Set<DocumentKey> waiting = new HashSet<>();
+    return slots.values().stream()
+        .filter(slot -> isHeld(slot, held, waiting))
+        .mapToLong(Slot::writes)
+        .sum();
   }
 
   /** Those behind this one that are of its documents, or of those of others that are. */

@@ -66,12 +66,24 @@ public final class Synchronizer {
     return new SyncStatus(
         pending == 0 && dead == 0,
         pending,
+        buffer.held(drain.held()),
         dead,
         reach.isOffline(),
         lastSync,
         nextSync(),
         latency,
-        reach.error());
+        error());
+  }
+
+  /** Why not everything could be sent; null when it could. */
+  @Nullable String error() {
+    String error = reach.error();
+    return error != null ? error : drain.held().why();
+  }
+
+  /** How many writes wait and are not held. */
+  private long free() {
+    return buffer.writes() - buffer.held(drain.held());
   }
 
   /** Null when nothing is to do. */
@@ -84,6 +96,15 @@ public final class Synchronizer {
     if (retry != null) {
       return retry;
     }
+    Instant held = drain.held().next();
+    if (held == null) {
+      return nextSave();
+    }
+    Instant save = free() == 0 ? held : nextSave();
+    return save.isBefore(held) ? save : held;
+  }
+
+  private Instant nextSave() {
     Duration interval = settings.autoSaveInterval();
     Instant since = oldest();
     return interval == null || since == null ? clock.instant() : since.plus(interval);
@@ -104,7 +125,8 @@ public final class Synchronizer {
   }
 
   /**
-   * Asks the database at once and sends it everything that waits now, on this thread.
+   * Asks the database at once and sends it everything that waits now, also what is held, on this
+   * thread.
    *
    * @return how far it came; that the database is out of reach is no exception
    * @throws HoldfastException UNAVAILABLE, OUTCOME_UNKNOWN or RESOURCE_EXHAUSTED when the disk of
@@ -112,6 +134,7 @@ public final class Synchronizer {
    */
   public SyncStatus manualSync() {
     if (getLast() == null) {
+      drain.held().releaseAll();
       sync();
     }
     return getSyncStatus();
@@ -181,7 +204,10 @@ public final class Synchronizer {
     }
   }
 
-  /** Sends everything that waits now; true when that was done. What comes meanwhile may wait. */
+  /**
+   * Sends everything that waits now and is not held; true when nothing is left of it. What comes
+   * meanwhile may wait.
+   */
   boolean sync() {
     return sync(() -> true);
   }
@@ -200,13 +226,17 @@ public final class Synchronizer {
       }
       return false;
     }
-    if (buffer.holdsUpTo(until)) {
+    boolean isLeft = buffer.holdsUpTo(until);
+    if (isLeft && drain.held().isEmpty()) {
       return false;
     }
     reach.succeeded();
     lock.lock();
     try {
       oldest = buffer.isEmpty() ? null : since;
+      if (isLeft) {
+        return false;
+      }
       lastSync = clock.instant();
       latency = Duration.ofNanos(System.nanoTime() - start);
     } finally {
@@ -260,10 +290,11 @@ public final class Synchronizer {
 
   private boolean isDue() {
     Duration interval = settings.autoSaveInterval();
-    if (buffer.isEmpty() || interval == null) {
-      return !buffer.isEmpty();
+    long free = free();
+    if (drain.held().isDue() || free == 0 || interval == null) {
+      return drain.held().isDue() || free > 0;
     }
-    if (buffer.writes() >= settings.autoSaveWrites()) {
+    if (free >= settings.autoSaveWrites()) {
       return true;
     }
     Instant since = oldest();
@@ -309,7 +340,7 @@ public final class Synchronizer {
     return settings.isAutomatic()
         && reach.next() == null
         && settings.autoSaveInterval() != null
-        && buffer.writes() >= settings.autoSaveWrites();
+        && free() >= settings.autoSaveWrites();
   }
 
   /** The status stays what it is now. */

@@ -120,9 +120,11 @@ class DrainTest {
     orders.insertOne(order("c", 1));
     shop.line.roomFor(1);
     SyncStatus status = sync();
-    assertThat(status.pendingWrites()).isEqualTo(3);
+    assertThat(status.pendingWrites()).isEqualTo(2);
+    assertThat(status.heldWrites()).isEqualTo(2);
     assertThat(status.deadLetters()).isZero();
-    assertThat(status.lastError()).contains("too large");
+    assertThat(status.lastError()).contains("RESOURCE_EXHAUSTED", "[orders]", "too large");
+    assertThat(shop.stored().findById("c")).isPresent();
     shop.line.roomFor(10);
     assertThat(sync().isSynced()).isTrue();
     assertThat(shop.stored().count()).isEqualTo(3);

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The line to a database: it can be cut, and lose the answers of writes. */
@@ -27,8 +28,10 @@ final class Line extends ForwardingBackend {
   private final Deque<WriteResult> answers = new ArrayDeque<>();
   private final Set<Capability> missing;
   private Runnable meanwhile = () -> {};
+  private Predicate<WriteBatch> denied = batch -> false;
   private boolean cut;
   private int answersToLose;
+  int refused;
   private int room = Integer.MAX_VALUE;
   private int toFreeze;
   private Runnable beforeSealing = () -> {};
@@ -45,6 +48,11 @@ final class Line extends ForwardingBackend {
 
   void mend() {
     cut = false;
+  }
+
+  /** Batches like these are not permitted. */
+  void deny(Predicate<WriteBatch> batches) {
+    denied = batches;
   }
 
   /** So many writes happen, and nobody learns of it. */
@@ -96,6 +104,10 @@ final class Line extends ForwardingBackend {
   @Override
   public WriteResult write(WriteBatch batch) {
     require();
+    if (denied.test(batch)) {
+      refused++;
+      throw HoldfastException.of(ErrorCode.PERMISSION_DENIED, "not permitted");
+    }
     if (batch.writes().isEmpty()) {
       Runnable first = beforeSealing;
       beforeSealing = () -> {};

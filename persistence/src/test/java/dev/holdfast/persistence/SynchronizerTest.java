@@ -37,7 +37,7 @@ class SynchronizerTest {
   void theStatusSaysHowFarItIs() {
     try (Shop shop = shop(same -> same)) {
       assertThat(shop.status())
-          .isEqualTo(new SyncStatus(true, 0, 0, false, null, null, Duration.ZERO, null));
+          .isEqualTo(new SyncStatus(true, 0, 0, 0, false, null, null, Duration.ZERO, null));
       shop.line.cut();
       shop.orders().insertOne(order("a"));
       SyncStatus away = shop.status();
