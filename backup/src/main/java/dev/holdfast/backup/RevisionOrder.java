@@ -14,8 +14,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -24,9 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts documents, which come by id, into the order of their revisions. What does not fit into a
- * fixed amount of memory waits in temporary files, encrypted under a key that nobody keeps.
+ * fixed amount of memory waits in temporary files, encrypted under a key that nobody keeps. However
+ * many they become, no more than {@value #MOST_OPEN} are read at once: before, so many are made
+ * one.
  */
 final class RevisionOrder implements AutoCloseable {
+  /** Each takes a descriptor, and some 200 KB of buffers. */
+  static final int MOST_OPEN = 64;
+
   private static final long MEMORY_BYTES = 16L << 20;
   private static final long ROW_BYTES = 100;
   private static final int BUFFER_BYTES = 1 << 16;
@@ -38,9 +45,9 @@ final class RevisionOrder implements AutoCloseable {
   private final long memory;
   private final DataKey key = DataKey.random();
   private final List<Row> held = new ArrayList<>();
-  private final List<Iterator<Row>> runs = new ArrayList<>();
-  private final List<InputStream> open = new ArrayList<>();
+  private final Deque<Run> runs = new ArrayDeque<>();
   private long heldBytes;
+  private int written;
   private @Nullable Path folder;
 
   RevisionOrder() {
@@ -70,19 +77,21 @@ final class RevisionOrder implements AutoCloseable {
 
   private void spill() {
     held.sort(ORDER);
-    try {
-      Path file = folder().resolve("run" + runs.size());
-      try (DataOutputStream out = new DataOutputStream(encrypted(file))) {
-        for (Row row : held) {
-          write(out, row);
-        }
-      }
-      runs.add(new Run(file));
-    } catch (IOException e) {
-      throw DiskFailure.of("Documents cannot be put in order on the disk", folder(), e);
-    }
+    runs.add(write(held.iterator()));
     held.clear();
     heldBytes = 0;
+  }
+
+  private Run write(Iterator<Row> rows) {
+    Path file = folder().resolve("run" + written++);
+    try (DataOutputStream out = new DataOutputStream(encrypted(file))) {
+      while (rows.hasNext()) {
+        write(out, rows.next());
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of("Documents cannot be put in order on the disk", file, e);
+    }
+    return new Run(file);
   }
 
   private Path folder() {
@@ -119,19 +128,34 @@ final class RevisionOrder implements AutoCloseable {
   /** All documents, in order; once. */
   Iterator<Row> rows() {
     held.sort(ORDER);
-    runs.add(held.iterator());
-    return runs.size() == 1 ? runs.get(0) : new Merged(runs);
+    while (runs.size() > MOST_OPEN) {
+      Interruption.check();
+      runs.add(mergedOldest());
+    }
+    if (runs.isEmpty()) {
+      return held.iterator();
+    }
+    List<Iterator<Row>> all = new ArrayList<>(runs);
+    all.add(held.iterator());
+    return new Merged(all);
+  }
+
+  /** One in place of the {@value #MOST_OPEN} that were made first, which are the shortest. */
+  private Run mergedOldest() {
+    List<Run> oldest = new ArrayList<>();
+    while (oldest.size() < MOST_OPEN) {
+      oldest.add(runs.remove());
+    }
+    try {
+      return write(new Merged(oldest));
+    } finally {
+      oldest.forEach(Run::delete);
+    }
   }
 
   @Override
   public void close() {
-    for (InputStream in : open) {
-      try {
-        in.close();
-      } catch (IOException e) {
-        // It was only read.
-      }
-    }
+    runs.forEach(Run::close);
     if (folder != null) {
       PrivateFolder.delete(folder);
     }
@@ -140,6 +164,7 @@ final class RevisionOrder implements AutoCloseable {
   /** What was written to a file. */
   private final class Run implements Iterator<Row> {
     private final Path file;
+    private @Nullable InputStream opened;
     private @Nullable DataInputStream in;
     private @Nullable Row next;
     private boolean ended;
@@ -165,7 +190,7 @@ final class RevisionOrder implements AutoCloseable {
       DataInputStream from = in;
       if (from == null) {
         InputStream stored = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
-        open.add(stored);
+        opened = stored;
         from = new DataInputStream(new BufferedInputStream(new SealedInput(stored, seal(file))));
         in = from;
       }
@@ -195,6 +220,21 @@ final class RevisionOrder implements AutoCloseable {
       next = null;
       return row;
     }
+
+    void close() {
+      try {
+        if (opened != null) {
+          opened.close();
+        }
+      } catch (IOException e) {
+        // It was only read.
+      }
+    }
+
+    void delete() {
+      close();
+      PrivateFolder.delete(file);
+    }
   }
 
   /** The least of several that are in order. */
@@ -204,7 +244,7 @@ final class RevisionOrder implements AutoCloseable {
     private final PriorityQueue<Head> heads =
         new PriorityQueue<>(Comparator.comparing(Head::row, ORDER));
 
-    Merged(List<Iterator<Row>> runs) {
+    Merged(List<? extends Iterator<Row>> runs) {
       runs.forEach(this::push);
     }
 
