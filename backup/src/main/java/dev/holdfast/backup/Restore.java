@@ -104,8 +104,8 @@ public final class Restore {
    *
    * @throws HoldfastException with the code of the {@link Problem} when the backup is not whole,
    *     INVALID when it has not the collections, UNAVAILABLE when the target has open transactions
-   *     or streams: in these cases the target is as it was. CONFLICT when somebody else wrote
-   *     meanwhile. Else what the backend throws
+   *     or streams, or writes that wait in its offline buffer: in these cases the target is as it
+   *     was. CONFLICT when somebody else wrote meanwhile. Else what the backend throws
    */
   public RestoreResult run() {
     return new RestoreRun(repository, id, target, options).run();

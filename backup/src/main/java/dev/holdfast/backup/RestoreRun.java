@@ -10,6 +10,7 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Session;
+import dev.holdfast.spi.WriteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,7 @@ final class RestoreRun {
     Chain chain = new Verifier(repository, VerificationLevel.FULL).check(id);
     List<CollectionEntry> wanted = wanted(chain.newest().contents());
     requireUnused();
+    requireNothingWaiting();
     String marker = marker(chain);
     boolean interrupted = requireSameAsInterrupted(marker);
     List<String> emptied = emptied(wanted);
@@ -124,6 +126,23 @@ final class RestoreRun {
               + " open transactions and "
               + streams
               + " open streams; nothing was restored. Close them first");
+    }
+  }
+
+  /** What waits on this disk was meant for the old state, and would come on top of the new one. */
+  private void requireNothingWaiting() {
+    long waiting =
+        ForwardingBackend.find(target.backend(), WriteBuffer.class)
+            .map(WriteBuffer::pendingWrites)
+            .orElse(0L);
+    if (waiting > 0) {
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE,
+          target
+              + " still has to get "
+              + waiting
+              + " writes that wait in its offline buffer, and would get them after the restore;"
+              + " nothing was restored. Let them be sent first, or discard them");
     }
   }
 

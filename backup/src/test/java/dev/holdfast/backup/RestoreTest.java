@@ -9,6 +9,9 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.WriteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ class RestoreTest {
   private Database database;
   private BackupRepository backups;
   private BackupInfo saved;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   @BeforeEach
   void open() {
@@ -146,5 +150,43 @@ class RestoreTest {
     BackupInfo info = Backup.of(database).to(disturbed).kind(BackupKind.INCREMENTAL).create();
     assertThat(info.kind()).isEqualTo(BackupKind.FULL);
     assertThat(info.note()).contains("was restored since");
+  }
+
+  /** They would be sent onto the restored state. */
+  @Test
+  void isRefusedWhileWritesWaitInABuffer() {
+    try (Database buffered =
+        Holdfast.open(
+            "sqlite:" + directory.resolve("a.db"), inner -> new Waiting(inner, waiting))) {
+      waiting.set(3);
+      assertThatThrownBy(() -> Restore.from(backups, saved.id()).into(buffered).run())
+          .isInstanceOfSatisfying(
+              HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+          .hasMessageContaining("3 writes that wait");
+      assertThat(ids("orders")).containsExactly("newer", "old");
+      assertThat(backups.list()).hasSize(1);
+      waiting.set(0);
+      Restore.from(backups, saved.id()).into(buffered).run();
+    }
+    assertThat(ids("orders")).containsExactly("old");
+  }
+
+  private static final class Waiting extends ForwardingBackend implements WriteBuffer {
+    private final AtomicInteger waiting;
+
+    Waiting(Backend inner, AtomicInteger waiting) {
+      super(inner);
+      this.waiting = waiting;
+    }
+
+    @Override
+    public long pendingWrites() {
+      return waiting.get();
+    }
+
+    @Override
+    public String toString() {
+      return "waiting -> " + inner();
+    }
   }
 }
