@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * That one process alone works in a folder: the system's lock on a file in it, which ends with the
  * process however it ends, so that of two who find it abandoned one gets it. In the file stands who
  * has it: host, process, since when. That counts too, for disks that are shared without their
- * locks: a process of this host that is alive, or one of another host for a day, is believed. The
- * file stays when the lock is given back, with nothing in it.
+ * locks: a process of this host that is alive is believed, and one of another host while it touches
+ * the file, which each owner does once a minute, and for a quarter of an hour afterwards. The file
+ * stays when the lock is given back, with nothing in it.
  *
  * <p>POSIX gives up all locks of a process on a file when the process closes any descriptor of it.
  * So what this process has is looked up before the file is opened a second time. Nor is it known
@@ -43,16 +44,20 @@ public final class LockFile implements AutoCloseable {
 
   private static final int MOST_TEXT_BYTES = 4_096;
   private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+  private static final Duration TOUCH = Duration.ofMinutes(1);
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+  private static final Heartbeat HEARTBEAT = new Heartbeat();
 
   private final Path path;
   private final FileChannel channel;
+  private final byte[] text;
   private final @Nullable Object identity;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private LockFile(Path path, FileChannel channel, @Nullable Object identity) {
+  private LockFile(Path path, FileChannel channel, String text, @Nullable Object identity) {
     this.path = path;
     this.channel = channel;
+    this.text = text.getBytes(UTF_8);
     this.identity = identity;
   }
 
@@ -69,6 +74,17 @@ public final class LockFile implements AutoCloseable {
 
   /** Takes the lock, waiting for who has it. */
   public static LockFile acquire(Path path, String purpose, Duration patience) {
+    return acquire(path, purpose, patience, TOUCH);
+  }
+
+  /** Takes the lock, and touches its file so often. */
+  static LockFile acquire(Path path, String purpose, Duration patience, Duration touch) {
+    LockFile lock = taken(path, purpose, patience);
+    HEARTBEAT.start(lock, touch);
+    return lock;
+  }
+
+  private static LockFile taken(Path path, String purpose, Duration patience) {
     Path real = real(path);
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
@@ -144,14 +160,17 @@ public final class LockFile implements AutoCloseable {
     boolean taken = false;
     try {
       Object opened = identity(path);
-      lock(channel, me);
+      Instant touched = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
+      lock(channel, touched, me);
       Object locked = identity(path);
       if (!Objects.equals(opened, locked)) {
         throw new HeldException("somebody who has just made it anew");
       }
-      write(channel, me.text());
+      LockFile mine = new LockFile(path, channel, me.text(), locked);
+      channel.truncate(0);
+      mine.write();
       taken = true;
-      return new LockFile(path, channel, locked);
+      return mine;
     } finally {
       if (!taken) {
         channel.close();
@@ -159,7 +178,8 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  private static void lock(FileChannel channel, LockOwner me) throws IOException, HeldException {
+  private static void lock(FileChannel channel, Instant touched, LockOwner me)
+      throws IOException, HeldException {
     FileLock lock;
     try {
       lock = channel.tryLock(LOCKED_BYTE, 1, false);
@@ -172,7 +192,7 @@ public final class LockFile implements AutoCloseable {
           LockOwner.parse(text).map(LockOwner::toString).orElse("another process"));
     }
     LockOwner before = LockOwner.parse(text).orElse(null);
-    if (before != null && before.mayBeAlive(me.since())) {
+    if (before != null && before.mayBeAlive(touched, me.since())) {
       throw new HeldException(before + ", which did not give it back");
     }
   }
@@ -183,9 +203,19 @@ public final class LockFile implements AutoCloseable {
     return new String(text.array(), 0, text.position(), UTF_8);
   }
 
-  private static void write(FileChannel channel, String text) throws IOException {
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+  private void write() throws IOException {
+    channel.write(ByteBuffer.wrap(text), 0);
+  }
+
+  /** Shows other hosts that the owner lives; not when it is somebody else's meanwhile. */
+  synchronized void touch() {
+    try {
+      if (!closed.get() && channel.isOpen() && text(channel).equals(new String(text, UTF_8))) {
+        write();
+      }
+    } catch (IOException e) {
+      // The system's lock is there all the same, and this is tried again.
+    }
   }
 
   /** Tells files apart; null where the system does not, or there is none. */
@@ -228,6 +258,11 @@ public final class LockFile implements AutoCloseable {
   /** Gives it back. Does nothing the second time. */
   @Override
   public void close() {
+    HEARTBEAT.stop(this);
+    giveBack();
+  }
+
+  private synchronized void giveBack() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }

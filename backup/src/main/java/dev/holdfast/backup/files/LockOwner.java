@@ -22,8 +22,11 @@ record LockOwner(String host, long pid, Instant started, Instant since, String p
   /** A process number is not given again within less. */
   private static final Duration TOLERANCE = Duration.ofSeconds(3);
 
-  /** How long a process of another host, of which nothing can be known, is believed to be alive. */
-  static final Duration FOREIGN = Duration.ofHours(24);
+  /**
+   * How long a process of another host, of which nothing else can be known, is believed to be alive
+   * after it touched the file. That clocks of machines are some minutes apart is allowed for.
+   */
+  static final Duration FOREIGN = Duration.ofMinutes(15);
 
   private static final int FORMAT = 1;
 
@@ -75,10 +78,12 @@ record LockOwner(String host, long pid, Instant started, Instant since, String p
   /**
    * Whether it may still be at work, though the system has given the lock to somebody else: on a
    * disk that is shared without its locks.
+   *
+   * @param touched when the file was last written
    */
-  boolean mayBeAlive(Instant now) {
+  boolean mayBeAlive(Instant touched, Instant now) {
     if (!host.equals(hostName())) {
-      return since.plus(FOREIGN).isAfter(now);
+      return touched.plus(FOREIGN).isAfter(now);
     }
     return pid != ProcessHandle.current().pid()
         && ProcessHandle.of(pid).filter(this::isSame).isPresent();

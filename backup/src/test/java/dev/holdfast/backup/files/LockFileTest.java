@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,12 +112,53 @@ class LockFileTest {
     LockFile.acquire(path(), "mine").close();
   }
 
+  private void touched(Duration ago) throws IOException {
+    Files.setLastModifiedTime(path(), FileTime.from(now.minus(ago)));
+  }
+
+  /** However long ago it began, and even where its name is new after each kill. */
   @Test
-  void anotherHostIsBelievedForADay() throws IOException {
-    leave(new LockOwner("elsewhere", 1, now, now.minus(Duration.ofHours(23)), "x"));
+  void anotherHostIsBelievedWhileItTouchesTheFile() throws IOException {
+    leave(new LockOwner("elsewhere", 1, now, now.minus(Duration.ofHours(30)), "x"));
+    touched(Duration.ofMinutes(13));
     held(() -> LockFile.acquire(path(), "mine"), "on elsewhere", "delete the file");
-    leave(new LockOwner("elsewhere", 1, now, now.minus(Duration.ofHours(25)), "x"));
+    leave(new LockOwner("elsewhere", 1, now, now.minus(Duration.ofMinutes(16)), "x"));
+    touched(Duration.ofMinutes(16));
     LockFile.acquire(path(), "mine").close();
+  }
+
+  @Test
+  void theOwnerTouchesTheFileWhileItWorks() throws IOException {
+    try (LockFile lock = LockFile.acquire(path(), "mine", Duration.ZERO, Duration.ofMillis(1))) {
+      String text = Files.readString(path());
+      touched(Duration.ofHours(1));
+      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      while (Files.getLastModifiedTime(path()).toInstant().isBefore(now)
+          && end > System.nanoTime()) {
+        Thread.onSpinWait();
+      }
+      assertThat(Files.getLastModifiedTime(path()).toInstant())
+          .isAfterOrEqualTo(now.minusSeconds(2));
+      assertThat(path()).hasContent(text);
+      lock.check();
+    }
+    assertThat(path()).isEmptyFile();
+  }
+
+  @Test
+  void whatIsNotItsOwnAnyMoreItDoesNotTouch() throws IOException {
+    LockOwner other = new LockOwner("elsewhere", 1, now, now, "x");
+    try (LockFile lock = LockFile.acquire(path(), "mine")) {
+      leave(other);
+      touched(Duration.ofHours(1));
+      lock.touch();
+      assertThat(path()).hasContent(other.text());
+      assertThat(Files.getLastModifiedTime(path()).toInstant()).isBefore(now.minusSeconds(60));
+      Files.writeString(path(), "");
+      lock.close();
+      lock.touch();
+      assertThat(path()).isEmptyFile();
+    }
   }
 
   @Test
