@@ -35,45 +35,61 @@ public final class BackupRepository {
 
   private final BackupFolders folders;
   private final @Nullable Passphrase passphrase;
+  private final boolean plainToo;
   private final InstantSource clock;
   private final List<BackupListener> listeners;
 
   private BackupRepository(
       BackupFolders folders,
       @Nullable Passphrase passphrase,
+      boolean plainToo,
       InstantSource clock,
       List<BackupListener> listeners) {
     this.folders = folders;
     this.passphrase = passphrase;
+    this.plainToo = plainToo;
     this.clock = clock;
     this.listeners = List.copyOf(listeners);
   }
 
   /** The backups in this folder, which is made with the first of them. */
   public static BackupRepository at(Path folder) {
-    return new BackupRepository(new BackupFolders(folder), null, InstantSource.system(), List.of());
+    return new BackupRepository(
+        new BackupFolders(folder), null, false, InstantSource.system(), List.of());
   }
 
   /**
    * With the key that backups are encrypted with from here on, and read with where they are
    * encrypted: a pass phrase, or the content of a key file. Without it they are lost.
    *
+   * <p>With a key, what is not encrypted is {@link Problem#FORGED}, unless an encrypted backup
+   * builds on it: whoever may write to the folder could have put it there. See {@link
+   * #allowingPlain}.
+   *
    * @throws HoldfastException INVALID when it is empty
    */
   public BackupRepository encrypted(Secret key) {
-    return new BackupRepository(folders, new Passphrase(key), clock, listeners);
+    return new BackupRepository(folders, new Passphrase(key), plainToo, clock, listeners);
+  }
+
+  /**
+   * Where there is a key, takes for genuine also what is not encrypted: for backups of before there
+   * was a key.
+   */
+  public BackupRepository allowingPlain() {
+    return new BackupRepository(folders, passphrase, true, clock, listeners);
   }
 
   /** Tells one more listener what happens. */
   public BackupRepository listener(BackupListener listener) {
     List<BackupListener> more = new ArrayList<>(listeners);
     more.add(listener);
-    return new BackupRepository(folders, passphrase, clock, more);
+    return new BackupRepository(folders, passphrase, plainToo, clock, more);
   }
 
   /** With another clock, for the names and times of backups; for tests. */
   public BackupRepository clock(InstantSource other) {
-    return new BackupRepository(folders, passphrase, other, listeners);
+    return new BackupRepository(folders, passphrase, plainToo, other, listeners);
   }
 
   /** The folder. */
@@ -223,7 +239,7 @@ public final class BackupRepository {
   public SecondCopy copyTo(Path other) {
     long began = System.nanoTime();
     BackupFolders there = new BackupFolders(other);
-    BackupRepository target = new BackupRepository(there, passphrase, clock, listeners);
+    BackupRepository target = new BackupRepository(there, passphrase, plainToo, clock, listeners);
     PrivateFolder.create(there.root());
     SecondCopy copy = target.locked("copy", () -> new Copying(this, folders, target, there).run());
     tell(
@@ -295,8 +311,10 @@ public final class BackupRepository {
   private OpenBackup open(String wanted, String id, @Nullable String expected) {
     Optional<Path> folder = folders.find(id);
     if (wanted.equals(id)) {
-      return OpenBackup.open(
-          folder.orElseThrow(() -> Problem.INCOMPLETE.of("There is no backup " + id)), passphrase);
+      return requireGenuine(
+          OpenBackup.open(
+              folder.orElseThrow(() -> Problem.INCOMPLETE.of("There is no backup " + id)),
+              passphrase));
     }
     String builds = "The backup " + wanted + " builds on " + id;
     if (folder.isEmpty()) {
@@ -310,6 +328,18 @@ public final class BackupRepository {
     }
     if (!backup.sha256().equals(expected)) {
       throw Problem.BROKEN_CHAIN.of(builds + ", but not on the one that is there now");
+    }
+    return backup;
+  }
+
+  /** Not of what another builds on, which names it by its checksum. */
+  private OpenBackup requireGenuine(OpenBackup backup) {
+    if (passphrase != null && !plainToo && backup.manifest().encryption() == null) {
+      throw Problem.FORGED.of(
+          "The backup "
+              + backup
+              + " is not encrypted, though a key was given: anybody could have put it there. If it"
+              + " is of before there was a key, allow plain backups (--allow-plain)");
     }
     return backup;
   }

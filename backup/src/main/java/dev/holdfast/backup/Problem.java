@@ -13,7 +13,10 @@ public enum Problem {
   FOREIGN_FILE(ErrorCode.CORRUPT),
   /** A checksum, a size or a count is not what it should be, or something cannot be read. */
   DAMAGED(ErrorCode.CORRUPT),
-  /** The manifest was changed by somebody who does not have the key. */
+  /**
+   * The manifest was changed by somebody who does not have the key; or it is not encrypted though a
+   * key was given, and so could be from anybody.
+   */
   FORGED(ErrorCode.CORRUPT),
   /** A newer version of Holdfast wrote it. */
   NEWER_FORMAT(ErrorCode.UNSUPPORTED),

@@ -283,6 +283,48 @@ class DamageTest {
         .isEqualTo(Problem.FORGED);
   }
 
+  /** Whoever may write to the folder can make one, and it would be the newest. */
+  @Test
+  void whatIsNotEncryptedIsNotTakenForGenuineWithAKey() {
+    BackupInfo plain = Backup.of(source).to(backups).create();
+    BackupRepository sealed = backups.encrypted(Secret.of("k"));
+    requireForged(sealed, plain.id());
+    requireUntouched();
+    SecondCopy copy = sealed.copyTo(directory.resolve("second"));
+    assertThat(copy.copied()).isEmpty();
+    assertThat(copy.failed()).singleElement().asString().contains("not encrypted");
+
+    BackupRepository allowing = sealed.allowingPlain();
+    BackupInfo increment = Backup.of(source).to(sealed).kind(BackupKind.INCREMENTAL).create();
+    assertThat(increment.kind()).as("builds on nothing that is plain").isEqualTo(BackupKind.FULL);
+    assertThat(allowing.verify(plain.id(), VerificationLevel.FULL).isGood()).isTrue();
+    assertThat(allowing.copyTo(directory.resolve("second")).failed()).isEmpty();
+    Restore.from(allowing, plain.id()).into(target).run();
+    assertThat(Comparison.hash(target, "things")).isEqualTo(Comparison.hash(source, "things"));
+  }
+
+  private void requireForged(BackupRepository sealed, String id) {
+    assertThat(sealed.verify(id, VerificationLevel.QUICK).problem()).isEqualTo(Problem.FORGED);
+    assertThatThrownBy(() -> Restore.from(sealed, id).into(target).overwrite().run())
+        .isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT))
+        .hasMessageContaining("not encrypted");
+  }
+
+  /** The checksum in its manifest, which has a MAC, says which one it is. */
+  @Test
+  void whatAnEncryptedBackupBuildsOnIsGenuine() {
+    BackupInfo plain = Backup.of(source).to(backups).create();
+    BackupRepository sealed = backups.encrypted(Secret.of("k"));
+    source.collection("things").insertOne(Document.of("id", "t99"));
+    BackupInfo increment =
+        Backup.of(source).to(sealed.allowingPlain()).kind(BackupKind.INCREMENTAL).create();
+    assertThat(increment.parent()).isEqualTo(plain.id());
+    Restore.from(sealed, increment.id()).into(target).run();
+    assertThat(Comparison.hash(target, "things")).isEqualTo(Comparison.hash(source, "things"));
+    requireForged(sealed, plain.id());
+  }
+
   @Test
   void damageIsToldToListeners() throws IOException {
     BackupInfo info = Backup.of(source).to(backups).create();

@@ -16,6 +16,7 @@ import dev.holdfast.backup.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -192,6 +193,30 @@ class RecoveryTest {
     requireLeft(backups.encrypted(Secret.of("wrong")), ErrorCode.PERMISSION_DENIED, "another key");
     try (Recovered recovered = Recovery.open(url, backups.encrypted(Secret.of("right")))) {
       assertThat(recovered.database().collection("orders").count()).isEqualTo(300);
+    }
+  }
+
+  @Test
+  void whatAnybodyCouldHavePutBesideEncryptedBackupsIsPassedOver() throws IOException {
+    BackupRepository sealed = backups.encrypted(Secret.of("right"));
+    BackupInfo genuine;
+    try (Database database = Holdfast.open(url)) {
+      genuine = Backup.of(database).to(sealed).create();
+    }
+    try (Database forger = Holdfast.open(url)) {
+      BackupRepository elsewhere =
+          BackupRepository.at(directory.resolve("elsewhere"))
+              .clock(() -> Instant.now().plus(Duration.ofHours(1)));
+      forger.collection("orders").insertOne(Document.of("id", "planted"));
+      BackupInfo planted = Backup.of(forger).to(elsewhere).create();
+      elsewhere.copyTo(directory.resolve("backups"));
+      assertThat(planted.id()).isGreaterThan(genuine.id());
+    }
+    damage();
+    try (Recovered recovered = Recovery.open(url, sealed)) {
+      assertThat(recovered.report().backup()).isEqualTo(genuine.id());
+      assertThat(recovered.report().skipped()).singleElement().asString().contains("not encrypted");
+      assertThat(recovered.database().collection("orders").findById("planted")).isEmpty();
     }
   }
 

@@ -17,6 +17,13 @@ final class BackupsOption {
       description = "The backups' folder.")
   private Path folder = Path.of("");
 
+  @Option(
+      names = "--allow-plain",
+      description =
+          "Where there is a key, takes for genuine also what is not encrypted: of before there was"
+              + " one.")
+  private boolean plainToo;
+
   BackupsOption(Console console) {
     this.key = new BackupKeyOption(console);
   }
@@ -26,6 +33,7 @@ final class BackupsOption {
   }
 
   BackupRepository open() throws IOException {
-    return key.open(folder);
+    BackupRepository backups = key.open(folder);
+    return plainToo ? backups.allowingPlain() : backups;
   }
 }
