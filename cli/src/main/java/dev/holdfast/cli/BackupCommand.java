@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       "  holdfast backup restore --from backups --db sqlite:shop.db",
       "  holdfast backup recover --from backups --db sqlite:shop.db",
       "  holdfast backup rotate --from backups --dry-run",
+      "  holdfast backup keep backup_20261231_230000 --from backups",
       "  holdfast backup copy-to /mnt/elsewhere --from backups",
       "  holdfast backup schedule --to backups --db sqlite:shop.db"
     })
@@ -41,6 +42,7 @@ final class BackupCommand implements Callable<Integer> {
         .addSubcommand(new BackupRestoreCommand(console))
         .addSubcommand(new BackupRecoverCommand(console))
         .addSubcommand(new BackupRotateCommand(console))
+        .addSubcommand(new BackupKeepCommand(console))
         .addSubcommand(new BackupCopyCommand(console))
         .addSubcommand(new BackupScheduleCommand(console));
   }

@@ -141,6 +141,19 @@ class BackupCommandTest {
   }
 
   @Test
+  void takesWhatIsNotEncryptedForGenuineWithAKeyOnlyWhenTold() {
+    String id = create();
+    Cli keyed = Cli.PIPED.inside(Map.of("HOLDFAST_BACKUP_KEY", "correct horse"));
+    Cli.Result refused = keyed.with("backup", "restore", "--from", backups, "--db", url);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("[CORRUPT]", id, "not encrypted", "--allow-plain");
+    assertThat(keyed.with("backup", "list", "--from", backups).err()).contains("not encrypted");
+    Cli.Result allowed =
+        keyed.with("backup", "restore", "--from", backups, "--db", url, "--allow-plain");
+    assertThat(allowed.code()).as(allowed.err()).isZero();
+  }
+
+  @Test
   void saysWhatRotationWouldDeleteAndDeletesIt() {
     String first = create("--type", "daily");
     String second = create("--type", "daily");
@@ -153,6 +166,24 @@ class BackupCommandTest {
     assertThat(run("list", "--from", backups, "--json").out().lines()).hasSize(2);
     assertThat(run(with(rotate, "--json")).out()).contains("\"kept\":false");
     assertThat(run("list", "--from", backups).out()).contains(second).doesNotContain(first);
+  }
+
+  @Test
+  void keepsWhatIsMarkedUntilItIsReleased() {
+    String first = create("--type", "daily");
+    create("--type", "daily");
+    String[] rotate = {
+      "rotate", "--from", backups, "--daily", "1", "--weekly", "0", "--monthly", "0"
+    };
+    Cli.Result kept = run("keep", first, "--from", backups);
+    assertThat(kept.code()).as(kept.err()).isZero();
+    assertThat(kept.err()).contains(first + " is permanent");
+    assertThat(run(rotate).out()).contains(first + " stays: ").doesNotContain(" goes: ");
+    assertThat(run("keep", first, "--from", backups, "--release").code()).isZero();
+    assertThat(run(rotate).out()).contains(first + " goes: ");
+    Cli.Result unknown = run("keep", first, "--from", backups);
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err()).contains("[INVALID]", "There is no backup " + first);
   }
 
   private static String[] with(String[] arguments, String one) {
