@@ -46,9 +46,14 @@ final class Stamps {
     return one.isAfter(other) ? one : other;
   }
 
-  /** The latest instant of which something may be known: now, or that of a version. */
+  /**
+   * The latest instant of which something may be known: now, that of a version, or what this gave
+   * before. Who was told what there is now does not find later that something else was there.
+   */
   synchronized Instant now() {
-    return latest(clock.instant(), latest);
+    Instant now = clock.instant();
+    last = isWrong(last, now) ? now : latest(last, now);
+    return latest(last, latest);
   }
 
   /** What the clock says, for deciding what is old. */
