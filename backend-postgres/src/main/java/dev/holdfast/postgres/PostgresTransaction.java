@@ -34,6 +34,7 @@ final class PostgresTransaction implements Expiry.Watched {
   private final AtomicBoolean cancelling = new AtomicBoolean();
   private boolean inCall;
   private boolean records;
+  private boolean wrote;
   private @Nullable String ended;
   private @Nullable Throwable cause;
 
@@ -87,6 +88,7 @@ final class PostgresTransaction implements Expiry.Watched {
           if (readOnly) {
             throw HoldfastException.invalid("A read-only transaction takes no writes");
           }
+          wrote = true;
           EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
           Operation operation = Operation.of(batch);
           Batch writes = new Batch(backend.catalogue(), link, batch, encoded, true);
@@ -128,7 +130,8 @@ final class PostgresTransaction implements Expiry.Watched {
           try {
             link.commit();
           } catch (Failure e) {
-            HoldfastException error = backend.failed(e, During.WRITE);
+            // Where nothing was written, nothing is unknown.
+            HoldfastException error = backend.failed(e, wrote ? During.WRITE : During.READ);
             undo("could not be committed", error);
             throw error;
           }

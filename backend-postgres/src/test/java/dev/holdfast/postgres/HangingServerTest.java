@@ -1,11 +1,14 @@
 package dev.holdfast.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
 import dev.holdfast.Query;
 import dev.holdfast.Transaction;
 import dev.holdfast.TransactionOptions;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server that hangs hangs neither the deadlines of others nor a close. */
+/** A server that hangs hangs neither the deadlines of others nor a close; nor is more unknown. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HangingServerTest {
   private static final String HELD =
@@ -64,6 +67,20 @@ class HangingServerTest {
       stuck.rollback();
       forgotten.rollback();
       assertThat(held(observer)).isZero();
+    }
+  }
+
+  @Test
+  void whatOnlyReadIsNeverUnknownWhenTheAnswerToItsCommitIsLost() {
+    try (FaultProxy proxy = FaultProxy.before(server.url());
+        Database opened = Holdfast.open(proxy.through(server.url()))) {
+      opened.collection("things").insertOne(Document.of("id", "a"));
+      proxy.plan(Fault.at(Point.BEFORE_REPLY).naming("COMMIT"));
+      BackendTransaction reading = opened.backend().begin(TransactionOptions.DEFAULT);
+      assertThatThrownBy(reading::commit)
+          .isInstanceOfSatisfying(
+              HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+      assertThat(proxy.hits()).isEqualTo(1);
     }
   }
 
