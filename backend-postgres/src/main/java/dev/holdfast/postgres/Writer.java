@@ -38,33 +38,23 @@ final class Writer {
   }
 
   WriteResult write(WriteBatch batch) {
-    EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
-    Operation operation = Operation.of(batch);
-    Link link = connections.take();
-    try {
-      link.requireWriting();
-      WriteResult done = inOneStatement(link, batch, encoded, operation);
-      WriteResult result =
-          done == null ? inTransaction(link, batch, encoded, operation, null) : done;
-      if (operation != null) {
-        operations.forgetSome(link);
-      }
-      return result;
-    } catch (Failure e) {
-      throw closedOr(e, During.UNCOMMITTED);
-    } finally {
-      connections.giveBack(link);
-    }
+    return write(batch, null);
   }
 
-  /** Applies a batch and what follows from it. */
-  WriteResult write(WriteBatch batch, Following following) {
+  /**
+   * Applies a batch.
+   *
+   * @param following makes what follows from it; null for nothing
+   */
+  WriteResult write(WriteBatch batch, @Nullable Following following) {
     EncodedBodies<byte[]> encoded = EncodedBodies.json(batch);
     Operation operation = Operation.of(batch);
     Link link = connections.take();
     try {
       link.requireWriting();
-      WriteResult result = inTransaction(link, batch, encoded, operation, following);
+      WriteResult done = following == null ? inOneStatement(link, batch, encoded, operation) : null;
+      WriteResult result =
+          done == null ? inTransaction(link, batch, encoded, operation, following) : done;
       if (operation != null) {
         operations.forgetSome(link);
       }
