@@ -54,7 +54,7 @@ final class Attempts {
         abort(session, store);
         throw e;
       }
-      commit(session, patience, store);
+      commit(session, patience, store, true);
       return result;
     }
   }
@@ -85,11 +85,11 @@ final class Attempts {
   /**
    * Commits, and asks again as long as nobody can say whether it was done, which is safe. An error
    * that says that nothing was done, and that another attempt may help, leaves as it is. What is
-   * given up is not left to hold its locks.
+   * given up is not left to hold its locks. Where nothing was written, nothing is unknown.
    *
    * @throws HoldfastException OUTCOME_UNKNOWN when nobody can say to the end
    */
-  static void commit(ClientSession session, Patience patience, Store store) {
+  static void commit(ClientSession session, Patience patience, Store store, boolean wrote) {
     while (true) {
       try {
         session.commitTransaction();
@@ -101,11 +101,11 @@ final class Attempts {
         }
         if (!MongoErrors.isUnknownCommit(e)) {
           store.leftovers().stop(session);
-          throw store.errors().ofCommit(e);
+          throw wrote ? store.errors().ofCommit(e) : store.errors().ofRead(e);
         }
         if (patience.isOver() || !patience.pauseUnlessInterrupted()) {
           store.leftovers().stop(session);
-          throw store.errors().unknownCommit(e);
+          throw wrote ? store.errors().unknownCommit(e) : store.errors().ofRead(e);
         }
       }
     }

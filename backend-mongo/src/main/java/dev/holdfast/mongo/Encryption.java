@@ -2,11 +2,11 @@ package dev.holdfast.mongo;
 
 import com.mongodb.connection.SslSettings;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.Options;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -18,7 +18,6 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -43,38 +42,24 @@ record Encryption(
   private static final String CA = "sslCaFile";
   private static final String CERTIFICATE = "sslCertFile";
   private static final String KEY = "sslKeyFile";
-  static final List<String> OPTIONS = List.of(CA, CERTIFICATE, KEY);
-
   private static final List<String> KINDS_OF_KEY = List.of("EC", "RSA", "Ed25519");
 
-  static Encryption of(boolean on, Map<String, String> options) {
-    for (String option : OPTIONS) {
-      if (!on && options.containsKey(option)) {
+  static Encryption of(boolean on, Options options) {
+    for (String option : List.of(CA, CERTIFICATE, KEY)) {
+      if (!on && options.find(option).isPresent()) {
         throw HoldfastException.invalid(
             option + " is of use with ssl=true only; without it nothing is encrypted");
       }
     }
-    if (options.containsKey(CERTIFICATE) != options.containsKey(KEY)) {
+    if (options.find(CERTIFICATE).isPresent() != options.find(KEY).isPresent()) {
       throw HoldfastException.invalid(
           CERTIFICATE + " and " + KEY + " go together; one of them is missing");
     }
-    return new Encryption(on, file(options, CA), file(options, CERTIFICATE), file(options, KEY));
-  }
-
-  private static @Nullable Path file(Map<String, String> options, String name) {
-    String text = options.get(name);
-    if (text == null) {
-      return null;
-    }
-    try {
-      Path file = Path.of(text);
-      if (Files.isReadable(file)) {
-        return file;
-      }
-    } catch (InvalidPathException e) {
-      // The message below says which file it is.
-    }
-    throw HoldfastException.invalid(name + " is \"" + text + "\", which cannot be read");
+    return new Encryption(
+        on,
+        options.file(CA).orElse(null),
+        options.file(CERTIFICATE).orElse(null),
+        options.file(KEY).orElse(null));
   }
 
   void apply(SslSettings.Builder ssl) {

@@ -170,7 +170,7 @@ final class MongoErrors {
       return error(lost, "was cut off", e);
     }
     if (e instanceof MongoWriteConcernException) {
-      return error(ErrorCode.OUTCOME_UNKNOWN, "made the change, but may lose it in a failover", e);
+      return error(lost, "did it, but without a majority: a failover may undo it", e);
     }
     if (e instanceof MongoExecutionTimeoutException) {
       return error(late, "did not come to it in time", e);

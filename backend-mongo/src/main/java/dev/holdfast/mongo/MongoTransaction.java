@@ -37,6 +37,7 @@ final class MongoTransaction implements Expiry.Watched {
   private final List<MongoRows> openRows = new ArrayList<>();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile boolean givenUp;
+  private boolean wrote;
   private @Nullable HoldfastException ended;
 
   private MongoTransaction(
@@ -98,6 +99,7 @@ final class MongoTransaction implements Expiry.Watched {
           if (readOnly) {
             throw HoldfastException.invalid("A read-only transaction takes no writes");
           }
+          wrote = true;
           Encoded encoded = Encoded.of(batch);
           Operation operation = Operation.of(batch);
           openRows.forEach(MongoRows::readRest);
@@ -113,7 +115,7 @@ final class MongoTransaction implements Expiry.Watched {
     call(
         () -> {
           openRows.forEach(MongoRows::abandon);
-          Attempts.commit(session, Patience.of(left()), store);
+          Attempts.commit(session, Patience.of(left()), store, wrote);
           session.close();
           end("has been committed", false, null);
           return true;

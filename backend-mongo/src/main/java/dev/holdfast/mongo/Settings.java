@@ -2,17 +2,12 @@ package dev.holdfast.mongo;
 
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Durations;
+import dev.holdfast.spi.Options;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,20 +35,9 @@ record Settings(
     Duration socketTimeout) {
   static final String SRV_SCHEME = "mongodb+srv";
 
-  private static final List<String> OWN =
-      List.of(
-          "authSource",
-          "busyTimeout",
-          "connectTimeout",
-          "directConnection",
-          "readPreference",
-          "replicaSet",
-          "socketTimeout");
-  private static final Set<String> OPTIONS =
-      Stream.concat(OWN.stream(), Encryption.OPTIONS.stream())
-          .collect(Collectors.toCollection(TreeSet::new));
-  private static final List<String> READ_PREFERENCES =
-      List.of("primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest");
+  private static final String[] READ_PREFERENCES = {
+    "primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest"
+  };
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration DEFAULT_BUSY_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration DEFAULT_SOCKET_TIMEOUT = Duration.ofMinutes(5);
@@ -62,38 +46,31 @@ record Settings(
   private static final int MOST_NAME_BYTES = 63;
 
   static Settings of(DatabaseConfig config) {
-    Map<String, String> options = new TreeMap<>(config.options());
-    Set<String> unknown = new TreeSet<>(options.keySet());
-    unknown.removeAll(OPTIONS);
-    if (!unknown.isEmpty()) {
-      throw HoldfastException.invalid("MongoDB has no option " + unknown + "; it has " + OPTIONS);
-    }
+    Options options = Options.of("MongoDB", config.options());
     boolean srv = config.scheme().equals(SRV_SCHEME);
-    boolean direct = flag(options, "directConnection", false);
+    boolean direct = options.flag("directConnection", false);
     List<String> hosts = hosts(config, srv, direct);
     String database = database(config.database());
-    String readPreference = options.getOrDefault("readPreference", "primary");
-    if (!READ_PREFERENCES.contains(readPreference)) {
-      throw HoldfastException.invalid(
-          "readPreference is \"" + readPreference + "\"; allowed are " + READ_PREFERENCES);
-    }
     if (config.password() != null && config.username() == null) {
       throw HoldfastException.invalid("There is a password, but no username");
     }
-    return new Settings(
-        config,
-        name(config),
-        srv,
-        hosts,
-        database,
-        options.get("replicaSet"),
-        options.getOrDefault("authSource", "admin"),
-        readPreference,
-        direct,
-        Encryption.of(config.ssl() || srv, options),
-        duration(options, "connectTimeout", DEFAULT_CONNECT_TIMEOUT),
-        duration(options, "busyTimeout", DEFAULT_BUSY_TIMEOUT),
-        duration(options, "socketTimeout", DEFAULT_SOCKET_TIMEOUT));
+    Settings settings =
+        new Settings(
+            config,
+            name(config),
+            srv,
+            hosts,
+            database,
+            options.find("replicaSet").orElse(null),
+            options.find("authSource").orElse("admin"),
+            options.oneOf("readPreference", "primary", READ_PREFERENCES),
+            direct,
+            Encryption.of(config.ssl() || srv, options),
+            options.duration("connectTimeout", DEFAULT_CONNECT_TIMEOUT, SHORTEST, LONGEST),
+            options.duration("busyTimeout", DEFAULT_BUSY_TIMEOUT, SHORTEST, LONGEST),
+            options.duration("socketTimeout", DEFAULT_SOCKET_TIMEOUT, SHORTEST, LONGEST));
+    options.refuseOthers();
+    return settings;
   }
 
   /** The settings of a database that an application reaches by its own client. */
@@ -169,18 +146,5 @@ record Settings(
     String user = config.username() == null ? "" : config.username() + "@";
     String hosts = config.hosts().isEmpty() ? "localhost" : config.hosts();
     return config.scheme() + "://" + user + hosts + "/" + config.database();
-  }
-
-  private static boolean flag(Map<String, String> options, String name, boolean otherwise) {
-    String text = options.getOrDefault(name, String.valueOf(otherwise));
-    if (text.equals("true") || text.equals("false")) {
-      return text.equals("true");
-    }
-    throw HoldfastException.invalid(name + " is \"" + text + "\"; allowed are true and false");
-  }
-
-  private static Duration duration(Map<String, String> options, String name, Duration otherwise) {
-    String text = options.get(name);
-    return text == null ? otherwise : Durations.parse(name, text, SHORTEST, LONGEST);
   }
 }

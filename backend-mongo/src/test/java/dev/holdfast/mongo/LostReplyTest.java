@@ -12,6 +12,8 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Transaction;
+import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Operation;
@@ -24,9 +26,11 @@ import dev.holdfast.testing.Fault.Point;
 import dev.holdfast.testing.FaultProxy;
 import dev.holdfast.testing.TestDatabase;
 import dev.holdfast.testing.TestServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -197,6 +201,35 @@ class LostReplyTest {
             }
             assertThat(opened.collection("c").count(Filter.all())).isEqualTo(1500);
           });
+    }
+  }
+
+  @Test
+  void onlyATransactionThatWroteIsUnknownWhenNobodyAnswersItsCommit() {
+    try (TestDatabase database = TestServer.mongo().newDatabase()) {
+      assertThat(afterTheServerIsGone(database, opened -> opened.count(Filter.all())))
+          .isEqualTo(ErrorCode.UNAVAILABLE);
+      assertThat(
+              afterTheServerIsGone(
+                  database, opened -> opened.updateOne(field("id").eq("a"), Update.inc("n", 1))))
+          .isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+    }
+  }
+
+  /** What the commit of a transaction says that has lost its server after doing something. */
+  private static ErrorCode afterTheServerIsGone(
+      TestDatabase database, Consumer<Collection<Document>> done) {
+    FaultProxy proxy = FaultProxy.before(database.url());
+    try (Database opened =
+        Holdfast.open(direct(proxy.through(database.url())) + "&connectTimeout=500")) {
+      Collection<Document> documents = opened.collection("c");
+      documents.upsertOne(Document.of("id", "a", "n", 0));
+      Transaction open = opened.begin(TransactionOptions.DEFAULT.within(Duration.ofSeconds(2)));
+      done.accept(documents.in(open));
+      proxy.close();
+      return failure(open::commit);
+    } finally {
+      proxy.close();
     }
   }
 

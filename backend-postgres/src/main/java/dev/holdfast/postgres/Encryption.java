@@ -1,8 +1,7 @@
 package dev.holdfast.postgres;
 
 import dev.holdfast.HoldfastException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import dev.holdfast.spi.Options;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,27 +32,11 @@ record Encryption(
     Encryption encryption =
         new Encryption(
             mode,
-            file(options, "sslCaFile"),
-            file(options, "sslCertFile"),
-            file(options, "sslKeyFile"));
+            options.file("sslCaFile").map(Path::toString).orElse(null),
+            options.file("sslCertFile").map(Path::toString).orElse(null),
+            options.file("sslKeyFile").map(Path::toString).orElse(null));
     encryption.requireUse();
     return encryption;
-  }
-
-  private static @Nullable String file(Options options, String name) {
-    String path = options.find(name);
-    if (path != null && !isReadable(path)) {
-      throw HoldfastException.invalid(name + " names \"" + path + "\", which cannot be read");
-    }
-    return path;
-  }
-
-  private static boolean isReadable(String path) {
-    try {
-      return Files.isReadable(Path.of(path));
-    } catch (InvalidPathException e) {
-      return false;
-    }
   }
 
   private void requireUse() {

@@ -11,6 +11,7 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.Expiry;
 import dev.holdfast.spi.Following;
+import dev.holdfast.spi.Options;
 import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
@@ -79,7 +80,7 @@ public final class PostgresBackend implements Backend, Pooled {
    */
   public static Backend over(DataSource source, String schema) {
     PostgresErrors errors = new PostgresErrors("PostgreSQL");
-    String checked = Settings.schema(new Options(Map.of("schema", schema)));
+    String checked = Settings.schema(Options.of("PostgreSQL", Map.of("schema", schema)));
     Connections connections = Connections.over(source, errors);
     String identity = Settings.identity(connections.url(), checked);
     return prepared(new PostgresBackend(checked, identity, errors, connections));

@@ -3,6 +3,7 @@ package dev.holdfast.postgres;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
+import dev.holdfast.spi.Options;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,7 +54,7 @@ record Settings(
       Duration lifetime) {}
 
   static Settings of(DatabaseConfig config) {
-    Options options = new Options(config.options());
+    Options options = Options.of("PostgreSQL", config.options());
     if (config.database().isEmpty()) {
       throw HoldfastException.invalid(
           "The URL names no database; the form is postgresql://host:port/database");
@@ -79,8 +80,8 @@ record Settings(
                 "preferPrimary",
                 "preferSecondary"),
             options.text("applicationName", "holdfast", MOST_NAME_BYTES),
-            options.number("prepareThreshold", 5, 0, 1000),
-            options.oneOf("startupOptions", "true", "true", "false").equals("true"));
+            (int) options.number("prepareThreshold", 5, 0, 1000),
+            options.flag("startupOptions", true));
     options.refuseOthers();
     return settings;
   }

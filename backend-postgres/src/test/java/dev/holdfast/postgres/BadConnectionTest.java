@@ -264,7 +264,7 @@ class BadConnectionTest {
           "sslCertFile=nowhere.pem",
           "targetServerType=master",
           "prepareThreshold=many",
-          "startupOptions=no",
+          "startupOptions=perhaps",
         }) {
       HoldfastException error =
           refused(DatabaseConfig.parse("postgresql://127.0.0.1:1/x?" + query));

@@ -2,15 +2,11 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Durations;
+import dev.holdfast.spi.Options;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a configuration asks for.
@@ -29,35 +25,27 @@ record Settings(
     String synchronous,
     boolean readOnly,
     int logPages) {
-  private static final Set<String> OPTIONS = Set.of("busyTimeout", "synchronous", "readOnly");
   private static final int LOG_PAGES = 1000;
   private static final Duration DEFAULT_BUSY_TIMEOUT = Duration.ofSeconds(5);
 
   static Settings of(DatabaseConfig config) {
+    Options options = Options.of("SQLite", config.options());
+    Settings settings =
+        new Settings(
+            file(config.database()),
+            "sqlite:" + config.database(),
+            config.poolSize(),
+            options.duration(
+                "busyTimeout", DEFAULT_BUSY_TIMEOUT, Duration.ZERO, Duration.ofHours(1)),
+            options.oneOf("synchronous", "full", "full", "normal").toUpperCase(Locale.ROOT),
+            options.flag("readOnly", false),
+            LOG_PAGES);
+    options.refuseOthers();
     refuseWhatMeansNothing(config);
-    Map<String, String> options = config.options();
-    String synchronous = options.getOrDefault("synchronous", "full").toUpperCase(Locale.ROOT);
-    if (!synchronous.equals("FULL") && !synchronous.equals("NORMAL")) {
-      throw HoldfastException.invalid(
-          "synchronous is \"" + options.get("synchronous") + "\"; allowed are full and normal");
-    }
-    return new Settings(
-        file(config.database()),
-        "sqlite:" + config.database(),
-        config.poolSize(),
-        busyTimeout(options.get("busyTimeout")),
-        synchronous,
-        readOnly(options.getOrDefault("readOnly", "false")),
-        LOG_PAGES);
+    return settings;
   }
 
   private static void refuseWhatMeansNothing(DatabaseConfig config) {
-    Set<String> unknown = new TreeSet<>(config.options().keySet());
-    unknown.removeAll(OPTIONS);
-    if (!unknown.isEmpty()) {
-      throw HoldfastException.invalid(
-          "SQLite has no option " + unknown + "; it has " + new TreeSet<>(OPTIONS));
-    }
     if (!config.hosts().isEmpty() || config.ssl()) {
       throw HoldfastException.invalid(
           "SQLite is a file on this machine: it has no host and no ssl");
@@ -83,18 +71,5 @@ record Settings(
       throw HoldfastException.invalid(
           "\"" + database + "\" is no path of a file: " + e.getReason());
     }
-  }
-
-  private static Duration busyTimeout(@Nullable String text) {
-    return text == null
-        ? DEFAULT_BUSY_TIMEOUT
-        : Durations.parse("busyTimeout", text, Duration.ZERO, Duration.ofHours(1));
-  }
-
-  private static boolean readOnly(String text) {
-    if (text.equals("true") || text.equals("false")) {
-      return text.equals("true");
-    }
-    throw HoldfastException.invalid("readOnly is \"" + text + "\"; allowed are true and false");
   }
 }

@@ -263,7 +263,7 @@ class DatabaseFileTest {
         .hasMessageContaining("colour")
         .hasMessageContaining("busyTimeout");
     assertThatThrownBy(() -> TestDatabase.open(file, "synchronous", "off"))
-        .hasMessageContaining("full and normal");
+        .hasMessageContaining("full, normal");
     assertThatThrownBy(() -> TestDatabase.open(Path.of(":memory:")))
         .hasMessageContaining("memory:");
     assertThat(file).doesNotExist();

@@ -5,10 +5,11 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
+import dev.holdfast.spi.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,26 +40,23 @@ public final class AuditProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    String names = config.options().get(AUDIT);
-    String reads = config.options().get(READS);
-    String file = config.options().get(KEY_FILE);
-    if (names == null || names.isBlank() || names.equals("off")) {
-      if (reads != null || file != null) {
+    Options options = Options.of("An audit", config.options());
+    List<String> names = options.names(AUDIT);
+    String file = options.find(KEY_FILE).orElse(null);
+    boolean reads = options.flag(READS, false);
+    if (names.isEmpty()) {
+      if (options.find(READS).isPresent() || file != null) {
         throw HoldfastException.invalid(READS + " and " + KEY_FILE + " need " + AUDIT + "=orders");
       }
       return Optional.empty();
     }
-    if (reads != null && !reads.equals("true") && !reads.equals("false")) {
-      throw HoldfastException.invalid(READS + " is \"" + reads + "\"; it must be true or false");
-    }
     Secret key = key(file);
-    Audit audit = names.equals("*") ? Audit.ofAll(key) : named(key, names);
-    return Optional.of("true".equals(reads) ? audit.withReads() : audit);
+    Audit audit = names.equals(List.of("*")) ? Audit.ofAll(key) : named(key, names);
+    return Optional.of(reads ? audit.withReads() : audit);
   }
 
-  private static Audit named(Secret key, String names) {
-    String[] each = Arrays.stream(names.split(",", -1)).map(String::strip).toArray(String[]::new);
-    return Audit.of(key, each[0], Arrays.copyOfRange(each, 1, each.length));
+  private static Audit named(Secret key, List<String> names) {
+    return Audit.of(key, names.get(0), names.subList(1, names.size()).toArray(String[]::new));
   }
 
   private static Secret key(@Nullable String file) {

@@ -4,9 +4,9 @@ import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
-import java.time.DateTimeException;
+import dev.holdfast.spi.Options;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +19,10 @@ public final class HistoryProvider implements LayerProvider {
   private static final String HISTORY = "history";
   private static final String KEEP_FOR = "historyKeepFor";
   private static final String KEEP_VERSIONS = "historyKeepVersions";
+  // A bare number would be milliseconds: whoever means ninety days is not to lose all but an
+  // instant.
+  private static final Duration LEAST = Duration.ofHours(1);
+  private static final Duration MOST = Duration.ofDays(36_500);
 
   /** For {@link java.util.ServiceLoader}. */
   public HistoryProvider() {}
@@ -35,41 +39,28 @@ public final class HistoryProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    String names = config.options().get(HISTORY);
-    String age = config.options().get(KEEP_FOR);
-    String count = config.options().get(KEEP_VERSIONS);
-    if (names == null || names.isBlank() || names.equals("off")) {
-      if (age != null || count != null) {
+    Options options = Options.of("A history", config.options());
+    List<String> names = options.names(HISTORY);
+    boolean byAge = options.find(KEEP_FOR).isPresent();
+    boolean byCount = options.find(KEEP_VERSIONS).isPresent();
+    if (names.isEmpty()) {
+      if (byAge || byCount) {
         throw HoldfastException.invalid(
             KEEP_FOR + " and " + KEEP_VERSIONS + " need " + HISTORY + "=orders,ledger");
       }
       return Optional.empty();
     }
-    History history = names.equals("*") ? History.ofAll() : named(names);
-    history = age == null ? history : history.keepingFor(duration(age));
-    return Optional.of(count == null ? history : history.keepingVersions(number(count)));
-  }
-
-  private static History named(String names) {
-    String[] each = Arrays.stream(names.split(",", -1)).map(String::strip).toArray(String[]::new);
-    return History.of(each[0], Arrays.copyOfRange(each, 1, each.length));
-  }
-
-  private static Duration duration(String text) {
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeException e) {
-      throw HoldfastException.invalid(
-          KEEP_FOR + " is \"" + text + "\"; it must be a duration such as P90D");
+    History history = names.equals(List.of("*")) ? History.ofAll() : named(names);
+    if (byAge) {
+      history = history.keepingFor(options.duration(KEEP_FOR, LEAST, LEAST, MOST));
     }
+    return Optional.of(
+        byCount
+            ? history.keepingVersions((int) options.number(KEEP_VERSIONS, 1, 1, Integer.MAX_VALUE))
+            : history);
   }
 
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw HoldfastException.invalid(
-          KEEP_VERSIONS + " is \"" + text + "\"; it must be a whole number");
-    }
+  private static History named(List<String> names) {
+    return History.of(names.get(0), names.subList(1, names.size()).toArray(String[]::new));
   }
 }

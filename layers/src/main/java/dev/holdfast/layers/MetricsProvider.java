@@ -1,9 +1,9 @@
 package dev.holdfast.layers;
 
 import dev.holdfast.DatabaseConfig;
-import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
+import dev.holdfast.spi.Options;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,13 +29,8 @@ public final class MetricsProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    return Settings.layer(config, OPTION, MetricsProvider::global);
-  }
-
-  private static Layer global(String text) {
-    if (!text.equals("true")) {
-      throw HoldfastException.invalid(OPTION + " is \"" + text + "\"; it must be true or false");
-    }
-    return Metrics.to(io.micrometer.core.instrument.Metrics.globalRegistry);
+    return Options.of("Metrics", config.options()).flag(OPTION, false)
+        ? Optional.of(Metrics.to(io.micrometer.core.instrument.Metrics.globalRegistry))
+        : Optional.empty();
   }
 }

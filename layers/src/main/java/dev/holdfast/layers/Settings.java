@@ -4,6 +4,8 @@ import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Layer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -54,7 +56,7 @@ final class Settings {
   }
 
   private static boolean isOff(String text) {
-    return text.equals("0") || text.equals("off") || text.equals("false");
+    return List.of("0", "off", "no", "false").contains(text.toLowerCase(Locale.ROOT));
   }
 
   static int integer(String name, String text) {

@@ -49,14 +49,15 @@ import org.jspecify.annotations.Nullable;
  * opened while it is out of reach, unless this buffer never met it.
  */
 public final class OfflineBuffer implements Layer {
-  private static final int DEFAULT_CACHE = 10_000;
-  private static final int MOST_CACHED = 10_000_000;
-  private static final long DEFAULT_CACHE_BYTES = 64L << 20;
+  static final int DEFAULT_CACHE = 10_000;
+  static final int MOST_CACHED = 10_000_000;
+  static final long DEFAULT_CACHE_BYTES = 64L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final long DEFAULT_LIMIT = 1L << 30;
-  private static final long LEAST_LIMIT = 1L << 10;
-  private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
-  private static final int MOST_WRITES = 1_000_000;
+  static final long DEFAULT_LIMIT = 1L << 30;
+  static final long LEAST_LIMIT = 1L << 10;
+  static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
+  static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+  static final int MOST_WRITES = 1_000_000;
 
   private final Path path;
   private final int cacheSize;
@@ -159,7 +160,7 @@ public final class OfflineBuffer implements Layer {
    * @param writes from 1 to 1,000,000
    */
   public OfflineBuffer autoSaving(Duration interval, int writes) {
-    if (interval.compareTo(Duration.ofMillis(1)) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+    if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
       throw HoldfastException.invalid(
           "OfflineBuffer.autoSaving is " + interval + "; it must be from PT0.001S to PT24H");
     }

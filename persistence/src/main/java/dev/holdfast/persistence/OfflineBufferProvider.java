@@ -2,17 +2,14 @@ package dev.holdfast.persistence;
 
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Durations;
 import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
+import dev.holdfast.spi.Options;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The options {@code offlineMode} ({@code true} for the buffer; {@code false}, the default, for
@@ -60,34 +57,35 @@ public final class OfflineBufferProvider implements LayerProvider {
 
   @Override
   public Optional<Layer> layer(DatabaseConfig config) {
-    Map<String, String> options = config.options();
-    boolean autoSave = flag(AUTO_SAVE, options.get(AUTO_SAVE), false);
-    if (!flag(OFFLINE_MODE, options.get(OFFLINE_MODE), false) && !autoSave) {
+    Options options = Options.of("An offline buffer", config.options());
+    boolean autoSave = options.flag(AUTO_SAVE, false);
+    if (!options.flag(OFFLINE_MODE, false) && !autoSave) {
       requireNothingElse(options);
       return Optional.empty();
     }
-    OfflineBuffer buffer = OfflineBuffer.in(path(options.getOrDefault(BUFFER_FILE, DEFAULT_FILE)));
-    if (options.containsKey(CACHE_SIZE)) {
-      int size = (int) number(CACHE_SIZE, options, Integer.MAX_VALUE);
-      buffer = named(CACHE_SIZE, buffer, any -> any.caching(size));
-    }
-    if (options.containsKey(CACHE_BYTES)) {
-      long bytes = number(CACHE_BYTES, options, Long.MAX_VALUE);
-      buffer = named(CACHE_BYTES, buffer, any -> any.cachingBytes(bytes));
-    }
-    if (options.containsKey(BUFFER_LIMIT)) {
-      long limit = number(BUFFER_LIMIT, options, Long.MAX_VALUE);
-      buffer = named(BUFFER_LIMIT, buffer, any -> any.limitedTo(limit));
-    }
-    if (!flag(SYNC_ON_RECONNECT, options.get(SYNC_ON_RECONNECT), true)) {
+    OfflineBuffer buffer =
+        OfflineBuffer.in(path(options.find(BUFFER_FILE).orElse(DEFAULT_FILE)))
+            .caching(
+                (int)
+                    options.number(
+                        CACHE_SIZE, OfflineBuffer.DEFAULT_CACHE, 0, OfflineBuffer.MOST_CACHED))
+            .cachingBytes(
+                options.number(CACHE_BYTES, OfflineBuffer.DEFAULT_CACHE_BYTES, 0, Long.MAX_VALUE))
+            .limitedTo(
+                options.number(
+                    BUFFER_LIMIT,
+                    OfflineBuffer.DEFAULT_LIMIT,
+                    OfflineBuffer.LEAST_LIMIT,
+                    Long.MAX_VALUE));
+    if (!options.flag(SYNC_ON_RECONNECT, true)) {
       buffer = buffer.syncingByHand();
     }
     return Optional.of(autoSave ? autoSaving(buffer, options) : buffer);
   }
 
-  private void requireNothingElse(Map<String, String> options) {
+  private void requireNothingElse(Options options) {
     for (String name : options().stream().sorted().toList()) {
-      boolean given = options.containsKey(name);
+      boolean given = options.find(name).isPresent();
       if (given && !name.equals(OFFLINE_MODE) && !name.equals(AUTO_SAVE)) {
         throw HoldfastException.invalid(
             name + " is set, but there is no buffer; set " + OFFLINE_MODE + " or " + AUTO_SAVE);
@@ -95,27 +93,14 @@ public final class OfflineBufferProvider implements LayerProvider {
     }
   }
 
-  private static OfflineBuffer autoSaving(OfflineBuffer buffer, Map<String, String> options) {
-    String text = options.get(AUTO_SAVE_INTERVAL);
-    Duration interval = text == null ? DEFAULT_INTERVAL : Durations.parse(AUTO_SAVE_INTERVAL, text);
-    int writes =
-        options.containsKey(AUTO_SAVE_WRITES)
-            ? (int) number(AUTO_SAVE_WRITES, options, Integer.MAX_VALUE)
-            : DEFAULT_WRITES;
-    return named(
-        AUTO_SAVE_INTERVAL + " or " + AUTO_SAVE_WRITES,
-        buffer,
-        any -> any.autoSaving(interval, writes));
-  }
-
-  /** What is out of range is said with the option's name. */
-  private static OfflineBuffer named(
-      String option, OfflineBuffer buffer, UnaryOperator<OfflineBuffer> setting) {
-    try {
-      return setting.apply(buffer);
-    } catch (HoldfastException e) {
-      throw e.in("The option " + option);
-    }
+  private static OfflineBuffer autoSaving(OfflineBuffer buffer, Options options) {
+    return buffer.autoSaving(
+        options.duration(
+            AUTO_SAVE_INTERVAL,
+            DEFAULT_INTERVAL,
+            OfflineBuffer.SHORTEST_INTERVAL,
+            OfflineBuffer.LONGEST_INTERVAL),
+        (int) options.number(AUTO_SAVE_WRITES, DEFAULT_WRITES, 1, OfflineBuffer.MOST_WRITES));
   }
 
   private static Path path(String text) {
@@ -125,31 +110,5 @@ public final class OfflineBufferProvider implements LayerProvider {
       throw HoldfastException.invalid(
           BUFFER_FILE + " is \"" + text + "\", which is no path of a file: " + e.getReason());
     }
-  }
-
-  private static boolean flag(String name, @Nullable String text, boolean otherwise) {
-    if (text == null) {
-      return otherwise;
-    }
-    return switch (text) {
-      case "true", "on", "yes", "1" -> true;
-      case "false", "off", "no", "0" -> false;
-      default ->
-          throw HoldfastException.invalid(name + " is \"" + text + "\"; it must be true or false");
-    };
-  }
-
-  private static long number(String name, Map<String, String> options, long most) {
-    String text = String.valueOf(options.get(name));
-    try {
-      long number = Long.parseLong(text);
-      if (number >= 0 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // The message below says what it must be.
-    }
-    throw HoldfastException.invalid(
-        name + " is \"" + text + "\"; it must be a whole number from 0 to " + most);
   }
 }

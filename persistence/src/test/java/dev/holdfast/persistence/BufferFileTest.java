@@ -291,10 +291,10 @@ class BufferFileTest {
   void anOptionOutOfRangeIsNamed() {
     String url = "memory:?offlineMode=true&bufferFile=" + file();
     assertThat(error(() -> Holdfast.open(url + "&cacheSize=99999999")))
-        .hasMessageContaining("The option cacheSize")
+        .hasMessageContaining("cacheSize is ")
         .hasMessageContaining("from 0 to 10000000");
     assertThat(error(() -> Holdfast.open(url + "&bufferLimit=1")))
-        .hasMessageContaining("The option bufferLimit");
+        .hasMessageContaining("bufferLimit is ");
   }
 
   @ParameterizedTest

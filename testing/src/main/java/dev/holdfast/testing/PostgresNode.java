@@ -21,9 +21,10 @@ final class PostgresNode implements AutoCloseable {
           List.of("--locale=C.UTF-8"),
           List.of("--locale=C"));
 
-  /** Nothing of a test has to survive a power cut. */
+  /** Nothing of a test has to survive a power cut, nor to wait a second for a deadlock's end. */
   static final List<String> HASTY =
-      List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+      List.of(
+          "fsync=off", "synchronous_commit=off", "full_page_writes=off", "deadlock_timeout=100ms");
 
   private static final List<String> ALWAYS =
       List.of("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200");

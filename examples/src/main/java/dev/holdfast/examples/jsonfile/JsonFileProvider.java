@@ -4,9 +4,9 @@ import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
+import dev.holdfast.spi.Options;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,10 +28,10 @@ public final class JsonFileProvider implements BackendProvider {
     refuse(!config.hosts().isEmpty(), "a host");
     refuse(config.username() != null || config.password() != null, "a user");
     refuse(config.ssl(), "ssl");
-    for (String option : config.options().keySet()) {
-      refuse(!option.equals("sync"), "the option " + option + ", only sync");
-    }
-    return new JsonFileBackend(JsonFile.open(path(config.database()), sync(config.options())));
+    Options options = Options.of("A JSON file", config.options());
+    boolean sync = options.flag("sync", true);
+    options.refuseOthers();
+    return new JsonFileBackend(JsonFile.open(path(config.database()), sync));
   }
 
   private static void refuse(boolean given, String what) {
@@ -53,13 +53,5 @@ public final class JsonFileProvider implements BackendProvider {
     }
     throw HoldfastException.invalid(
         "\"" + database + "\" names no file; the form is jsonfile:path/to/file.json");
-  }
-
-  private static boolean sync(Map<String, String> options) {
-    String sync = options.getOrDefault("sync", "true");
-    if (sync.equals("true") || sync.equals("false")) {
-      return sync.equals("true");
-    }
-    throw HoldfastException.invalid("sync is \"" + sync + "\"; allowed are true and false");
   }
 }
