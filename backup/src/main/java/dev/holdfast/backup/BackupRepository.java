@@ -229,9 +229,10 @@ public final class BackupRepository {
   }
 
   /**
-   * Copies what is not there yet to another folder, such as the mount of another machine: each is
-   * verified before and, there, afterwards. What is damaged here is not copied. Nothing there is
-   * deleted.
+   * Copies what is not there yet to another folder, such as the mount of another machine. What is
+   * copied is read through before and, there, afterwards; of what it builds on and of what was
+   * there already, manifests and sizes are looked at. What is damaged here is not copied. Nothing
+   * there is deleted.
    *
    * @throws HoldfastException when the folder cannot be made or its lock is held; what keeps one
    *     backup from being copied is in the result
@@ -275,9 +276,11 @@ public final class BackupRepository {
   }
 
   /**
-   * Says what a policy keeps, with the reasons, and deletes the rest unless it is a dry run. Every
-   * backup is verified first: what is damaged is kept for a person to look at, with what it may
-   * build on, and keeps nothing else from being kept. A dry run needs no right to write.
+   * Says what a policy keeps, with the reasons, and deletes the rest unless it is a dry run. Before
+   * any is deleted every backup is read through: what is damaged is kept for a person to look at,
+   * with what it may build on, and keeps nothing else from being kept. Where none would go, which
+   * the manifests and the sizes tell, the checksums are not looked at. A dry run always looks, and
+   * needs no right to write.
    *
    * @return every backup, the newest first
    */

@@ -54,7 +54,7 @@ final class Copying {
       present.add(id);
       return;
     }
-    new Verifier(source, VerificationLevel.FULL).check(id);
+    requireGood(source, id);
     BackupType type = manifest.manifest().type();
     Path partial = to.begin(type, id);
     boolean complete = false;
@@ -65,7 +65,7 @@ final class Copying {
       copyFile(folder, partial, Manifest.NAME, null);
       Path finished = to.finish(type, id, partial);
       complete = true;
-      requireGood(id, finished);
+      requireCopied(id, finished);
       mark(folder, finished);
     } finally {
       if (!complete) {
@@ -95,9 +95,14 @@ final class Copying {
     }
   }
 
-  private void requireGood(String id, Path finished) {
+  /** What it builds on was read through when it was copied itself; a chain grows each hour. */
+  private static void requireGood(BackupRepository backups, String id) {
+    backups.chain(id).newest().requireChecksums();
+  }
+
+  private void requireCopied(String id, Path finished) {
     try {
-      new Verifier(target, VerificationLevel.FULL).check(id);
+      requireGood(target, id);
     } catch (DamagedBackup e) {
       to.delete(finished);
       throw e;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,16 @@ final class Rotation {
     this.policy = policy;
   }
 
+  /**
+   * Reads every backup through only when something would go. Where none would go with what
+   * manifests and sizes tell, none would go with less that can be relied on.
+   */
   List<Decision> run() {
     long began = System.nanoTime();
+    List<Decision> quick = plan(this::looksGood);
+    if (quick.stream().allMatch(Decision::kept)) {
+      return quick;
+    }
     List<Decision> decisions = plan();
     for (Decision decision : decisions) {
       String id = decision.backup().id();
@@ -50,6 +59,19 @@ final class Rotation {
   }
 
   List<Decision> plan() {
+    return plan(this::isGood);
+  }
+
+  private boolean looksGood(String id) {
+    return new Verifier(repository, VerificationLevel.QUICK).verify(id).isGood();
+  }
+
+  private boolean isGood(String id) {
+    return repository.verify(id, VerificationLevel.FULL, good).isGood();
+  }
+
+  private List<Decision> plan(Predicate<String> valid) {
+    mayBeNeeded.clear();
     Map<String, List<Candidate>> byDatabase = new TreeMap<>();
     Map<String, BackupInfo> readable = readable();
     List<String> newestFirst = folders.all().stream().map(BackupFolders::name).toList();
@@ -57,7 +79,9 @@ final class Rotation {
       String id = newestFirst.get(i);
       BackupInfo info = readable.get(id);
       String database = info == null ? "" : info.database();
-      byDatabase.computeIfAbsent(database, any -> new ArrayList<>()).add(candidate(id, info));
+      byDatabase
+          .computeIfAbsent(database, any -> new ArrayList<>())
+          .add(candidate(id, info, valid));
       if (info == null) {
         keepWhatMayBeNeeded(id, newestFirst.subList(i + 1, newestFirst.size()), readable);
       }
@@ -91,7 +115,7 @@ final class Rotation {
     return readable;
   }
 
-  private Candidate candidate(String id, @Nullable BackupInfo info) {
+  private Candidate candidate(String id, @Nullable BackupInfo info, Predicate<String> valid) {
     if (info == null) {
       return new Candidate(id, folders.time(id), null, false, false, false);
     }
@@ -99,7 +123,7 @@ final class Rotation {
         info.id(),
         info.timestamp(),
         info.parent(),
-        repository.verify(id, VerificationLevel.FULL, good).isGood(),
+        valid.test(id),
         info.permanent(),
         info.type() == BackupType.MANUAL);
   }

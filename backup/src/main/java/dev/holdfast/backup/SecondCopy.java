@@ -1,5 +1,7 @@
 package dev.holdfast.backup;
 
+import dev.holdfast.ErrorCode;
+import dev.holdfast.HoldfastException;
 import java.util.List;
 
 /**
@@ -14,5 +16,23 @@ public record SecondCopy(List<String> copied, List<String> present, List<String>
     copied = List.copyOf(copied);
     present = List.copyOf(present);
     failed = List.copyOf(failed);
+  }
+
+  /**
+   * Itself, when all is there.
+   *
+   * @throws HoldfastException UNAVAILABLE, with the reasons, when something could not be copied
+   */
+  public SecondCopy orThrow() {
+    if (!failed.isEmpty()) {
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE,
+          failed.size()
+              + " backups could not be copied, "
+              + (copied.size() + present.size())
+              + " are there: "
+              + Verification.few(failed));
+    }
+    return this;
   }
 }

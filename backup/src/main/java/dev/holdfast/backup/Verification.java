@@ -2,6 +2,7 @@ package dev.holdfast.backup;
 
 import dev.holdfast.HoldfastException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public record Verification(
     long bytes,
     long documents,
     Duration took) {
+  /** As many as a message may tell of. */
+  private static final int FEW = 3;
+
   /** Whether it can be restored, as far as it was looked at. */
   public boolean isGood() {
     return problem == null;
@@ -37,5 +41,33 @@ public record Verification(
       throw HoldfastException.of(problem.code(), message);
     }
     return this;
+  }
+
+  /**
+   * All of them, when all are good.
+   *
+   * @throws HoldfastException with the code of the first problem, and the words of the first few
+   */
+  public static List<Verification> requireGood(List<Verification> all) {
+    List<Verification> bad = all.stream().filter(one -> !one.isGood()).toList();
+    for (Verification first : bad) {
+      Problem problem = first.problem();
+      if (problem != null) {
+        throw HoldfastException.of(
+            problem.code(),
+            bad.size()
+                + " of "
+                + all.size()
+                + " backups are not good: "
+                + few(bad.stream().map(one -> one.id() + ": " + one.message()).toList()));
+      }
+    }
+    return all;
+  }
+
+  /** The first of them, and how many more there are. */
+  static String few(List<String> all) {
+    String first = String.join("; ", all.subList(0, Math.min(FEW, all.size())));
+    return all.size() <= FEW ? first : first + "; and " + (all.size() - FEW) + " more";
   }
 }

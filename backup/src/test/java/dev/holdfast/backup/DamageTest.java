@@ -2,6 +2,7 @@ package dev.holdfast.backup;
 
 import static dev.holdfast.Field.field;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -91,9 +92,12 @@ class DamageTest {
   private void requireRefused(BackupRepository repository, String id, String what) {
     Verification found = repository.verify(id, VerificationLevel.FULL);
     assertThat(found.isGood()).as(what).isFalse();
+    ErrorCode code = requireNonNull(found.problem()).code();
     assertThatThrownBy(() -> Restore.from(repository, id).into(target).overwrite().run())
         .as(what)
-        .isInstanceOf(HoldfastException.class);
+        .isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.code()).as(what).isEqualTo(code))
+        .hasMessage(found.message());
   }
 
   private void requireUntouched() {
@@ -329,8 +333,7 @@ class DamageTest {
   void damageIsToldToListeners() throws IOException {
     BackupInfo info = Backup.of(source).to(backups).create();
     Files.delete(files(backups).get(0));
-    assertThatThrownBy(() -> Restore.from(backups, info.id()).into(target).run())
-        .isInstanceOf(HoldfastException.class);
+    assertCode(info.id(), ErrorCode.UNAVAILABLE, "is missing");
     assertThat(events)
         .extracting(BackupEvent::what)
         .containsExactly(BackupEvent.What.BACKUP, BackupEvent.What.CORRUPTION);

@@ -95,6 +95,69 @@ class RestoreTest {
     assertThat(BackupLog.of(database).interruptedRestore()).isEmpty();
   }
 
+  /** Indexes to be dropped, made, and of a collection that the backup does not have. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRestoreThatFailsWithoutAKillLeavesEverythingAsItWas(boolean interrupted) {
+    database.collection("orders").createIndex(Index.on("m"));
+    saved = Backup.of(database).to(backups).create();
+    database.collection("orders").dropIndex("m");
+    Index unique = Index.on("n").asUnique();
+    Index two = Index.on("n", "m");
+    database.collection("orders").createIndex(unique);
+    database.collection("orders").createIndex(two);
+    database.collection("later").createIndex(unique);
+    Restore stopped =
+        Restore.from(backups, saved.id())
+            .into(database)
+            .progress(
+                (what, documents, expected) -> {
+                  if (!interrupted) {
+                    throw new CancellationException("stopped");
+                  }
+                  Thread.currentThread().interrupt();
+                });
+    try {
+      assertThatThrownBy(stopped::run)
+          .isInstanceOf(interrupted ? HoldfastException.class : CancellationException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isEqualTo(interrupted);
+    }
+    assertThat(database.collection("orders").indexes()).containsExactlyInAnyOrder(unique, two);
+    assertThat(database.collection("later").indexes()).containsExactly(unique);
+    assertThat(ids("orders")).containsExactly("newer", "old");
+    assertThat(BackupLog.of(database).interruptedRestore()).isEmpty();
+    assertThat(Backup.of(database).to(backups).create().documents()).isEqualTo(4);
+  }
+
+  /** In the moment between what the transaction saw and its commit; no backup has it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsAddedWhileItIsRestoredIsTold(boolean otherIndexes) {
+    try (Database memory = Holdfast.open("memory:")) {
+      memory.collection("orders").insertOne(Document.of("id", "other"));
+      if (otherIndexes) {
+        memory.collection("orders").createIndex(Index.on("n"));
+      }
+      Restore disturbed =
+          Restore.from(backups, saved.id())
+              .into(memory)
+              .progress(
+                  (what, documents, expected) ->
+                      memory.collection("orders").insertOne(Document.of("id", "added")));
+      assertThatThrownBy(disturbed::run)
+          .isInstanceOfSatisfying(
+              HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+          .hasMessageContainingAll("The restore is done", "'orders'", "2 documents", "has 1");
+      assertThat(memory.collection("orders").count()).isEqualTo(2);
+      assertThat(BackupLog.of(memory).interruptedRestore().isPresent()).isEqualTo(otherIndexes);
+      Restore.from(backups, saved.id()).into(memory).run();
+      assertThat(memory.collection("orders").count()).isEqualTo(1);
+      assertThat(memory.collection("orders").indexes()).isEmpty();
+      assertThat(BackupLog.of(memory).interruptedRestore()).isEmpty();
+    }
+  }
+
   /** What a crash leaves may have been written to since; it is no damage either. */
   @Test
   void whatAnInterruptedRestoreLeftIsSavedAndNotRecovered() {

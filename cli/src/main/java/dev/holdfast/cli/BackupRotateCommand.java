@@ -2,11 +2,11 @@ package dev.holdfast.cli;
 
 import dev.holdfast.Document;
 import dev.holdfast.backup.rotation.Decision;
-import dev.holdfast.backup.rotation.RetentionPolicy;
 import java.io.IOException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,26 +30,13 @@ final class BackupRotateCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private BackupsOption from;
 
-  @Option(names = "--daily", paramLabel = "N", description = "Days; 7 by default.")
-  private int daily = 7;
-
-  @Option(names = "--weekly", paramLabel = "N", description = "Weeks; 4 by default.")
-  private int weekly = 4;
-
-  @Option(names = "--monthly", paramLabel = "N", description = "Months; 12 by default.")
-  private int monthly = 12;
-
-  @Option(names = "--yearly", paramLabel = "N", description = "Years; none by default.")
-  private int yearly;
+  @Mixin private RetentionOptions retention = new RetentionOptions();
 
   @Option(
-      names = "--days",
-      paramLabel = "N",
-      description = "Instead: all of so many days before the newest one.")
-  private @Nullable Integer days;
-
-  @Option(names = "--manual", description = "Also those that a person made.")
-  private boolean manual;
+      names = "--zone",
+      paramLabel = "ZONE",
+      description = "Whose days, weeks, months and years they are; UTC by default.")
+  private ZoneId zone = ZoneOffset.UTC;
 
   @Option(names = "--dry-run", description = "Deletes nothing.")
   private boolean dryRun;
@@ -64,7 +51,7 @@ final class BackupRotateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Decision> decisions = from.open().rotate(policy(), dryRun);
+    List<Decision> decisions = from.open().rotate(retention.policy(zone), dryRun);
     for (Decision decision : decisions) {
       console.out().println(json ? record(decision) : line(decision));
     }
@@ -72,14 +59,6 @@ final class BackupRotateCommand implements Callable<Integer> {
     long gone = decisions.stream().filter(decision -> !decision.kept()).count();
     console.say((dryRun ? "would delete " : "deleted ") + gone + " of " + decisions.size());
     return 0;
-  }
-
-  private RetentionPolicy policy() {
-    RetentionPolicy policy =
-        days == null
-            ? RetentionPolicy.keep(daily, weekly, monthly).yearly(yearly)
-            : RetentionPolicy.days(days);
-    return manual ? policy.includingManual() : policy;
   }
 
   private static String line(Decision decision) {

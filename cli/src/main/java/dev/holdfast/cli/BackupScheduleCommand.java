@@ -32,6 +32,9 @@ import picocli.CommandLine.Option;
           + " differential one every day at one, an incremental one every hour. What was missed is"
           + " caught up once, what failed is tried again. Only one process makes them, however many"
           + " run.",
+      "Besides, when asked: a second copy of each, rotation of both folders, and verification at"
+          + " times of its own. Each has its name, its failures and its line in --status; one that"
+          + " fails stops no other.",
       "What is remembered is in the folder .schedule of the backups."
     },
     footer = {
@@ -39,6 +42,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  holdfast backup schedule --to backups --db sqlite:shop.db",
       "  holdfast backup schedule --to backups --full '30 2 * * SUN' --zone Europe/Berlin",
+      "  holdfast backup schedule --to backups --copy-to /mnt/elsewhere/backups --rotate --daily 7"
+          + " --weekly 4 --monthly 12 --verify 'full=0 3 * * *' --verify 'deep=0 4 * * 0'",
       "  holdfast backup schedule --to backups --once   (from cron or a timer)",
       "  holdfast backup schedule --to backups --status"
     })
@@ -70,10 +75,21 @@ final class BackupScheduleCommand implements Callable<Integer> {
   @Option(names = "--encrypt", description = "Encrypts them; without the key they are lost.")
   private boolean encrypt;
 
+  @Option(
+      names = "--allow-plain",
+      description =
+          "With --encrypt, copies, rotates and verifies also what is not encrypted: of before there"
+              + " was a key.")
+  private boolean plainToo;
+
+  @Mixin private ScheduleStepOptions steps = new ScheduleStepOptions();
+
   @Option(names = "--once", description = "Makes what is due now, and ends.")
   private boolean once;
 
-  @Option(names = "--status", description = "Tells how it stands, and ends.")
+  @Option(
+      names = "--status",
+      description = "Tells how it stands with what the other options say, and ends.")
   private boolean status;
 
   @Option(names = "--json", description = "Prints one JSON object a line.")
@@ -87,7 +103,9 @@ final class BackupScheduleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    BackupRepository backups = encrypt ? key.openEncrypted(folder) : BackupRepository.at(folder);
+    BackupRepository backups = open(folder);
+    Path second = steps.second();
+    BackupRepository copies = second == null ? null : open(second);
     SchedulePlan plan =
         SchedulePlan.empty()
             .with("full", full)
@@ -95,14 +113,23 @@ final class BackupScheduleCommand implements Callable<Integer> {
             .with("incremental", incremental)
             .in(zone);
     try (BackupSchedule schedule =
-        BackupSchedule.of(
-            plan, folder.resolve(".schedule"), due -> create(due, backups), this::tell)) {
+        steps.with(
+            BackupSchedule.of(
+                plan, folder.resolve(".schedule"), due -> create(due, backups), this::tell),
+            backups,
+            copies,
+            zone)) {
       if (status) {
         print(schedule.status());
         return 0;
       }
       return once ? runOnce(schedule) : runOn(schedule);
     }
+  }
+
+  private BackupRepository open(Path place) throws IOException {
+    BackupRepository backups = encrypt ? key.openEncrypted(place) : BackupRepository.at(place);
+    return plainToo ? backups.allowingPlain() : backups;
   }
 
   private void create(DueRun due, BackupRepository backups) {

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
 import dev.holdfast.Holdfast;
+import dev.holdfast.backup.Backup;
+import dev.holdfast.backup.BackupInfo;
+import dev.holdfast.backup.BackupRepository;
+import dev.holdfast.backup.BackupType;
 import dev.holdfast.backup.schedule.BackupSchedule;
 import dev.holdfast.backup.schedule.SchedulePlan;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +41,8 @@ class BackupScheduleCommandTest {
     Instant then = Instant.now().minus(ago);
     try (BackupSchedule schedule =
         BackupSchedule.of(SchedulePlan.standard(), folder.resolve("backups/.schedule"), due -> {})
+            .and(SchedulePlan.empty().with("verify-full", "0 3 * * *"), due -> {})
+            .and(SchedulePlan.empty().with("copy-verify-full", "0 3 * * *"), due -> {})
             .clock(() -> then)) {
       assertThat(schedule.runDue()).isEmpty();
     }
@@ -67,5 +76,97 @@ class BackupScheduleCommandTest {
     assertThat(failed.out()).contains("\"outcome\":\"failed\"", "shop.db");
     assertThat(run("--status").out()).containsPattern("full .* 1 ");
     assertThat(run("--once", "--full", "often").err()).contains("five fields");
+  }
+
+  private void fill(int backups) {
+    try (Database store = Holdfast.open("sqlite:" + folder.resolve("shop.db"))) {
+      store.collection("orders").insertOne(Document.of("id", "a"));
+      for (int i = 0; i < backups; i++) {
+        Backup.of(store).to(folder.resolve("backups")).type(BackupType.DAILY).create();
+      }
+    }
+    begin(Duration.ofDays(8));
+  }
+
+  private String[] night(String copies) {
+    return new String[] {
+      "--once",
+      "--copy-to",
+      folder.resolve(copies).toString(),
+      "--rotate",
+      "--daily=1",
+      "--weekly=0",
+      "--monthly=0",
+      "--verify",
+      "full=0 3 * * *"
+    };
+  }
+
+  @Test
+  void copiesRotatesAndVerifiesInBothFolders() throws IOException {
+    fill(3);
+    Files.createDirectory(folder.resolve("copies"));
+    Cli.Result night = run(night("copies"));
+    assertThat(night.code()).as(night.err()).isZero();
+    assertThat(night.out().lines().map(line -> line.replaceAll(" of [^ ]*", "")))
+        .containsExactly(
+            "full done",
+            "differential covered",
+            "incremental covered",
+            "copy done",
+            "rotation done",
+            "copy-rotation done",
+            "verify-full done",
+            "copy-verify-full done");
+    for (String place : List.of("backups", "copies")) {
+      assertThat(BackupRepository.at(folder.resolve(place)).list())
+          .singleElement()
+          .extracting(BackupInfo::type)
+          .isEqualTo(BackupType.WEEKLY);
+    }
+    assertThat(run(night("copies")).out()).isEmpty();
+  }
+
+  /** An empty mount point would be filled instead. */
+  @Test
+  void whatIsNotMountedIsToldAndStopsNothingElse() {
+    fill(1);
+    Cli.Result night = run(night("copies"));
+    assertThat(night.code()).isEqualTo(1);
+    assertThat(night.out())
+        .contains("copy of ", "rotation of ")
+        .containsPattern("copy of .*: failed")
+        .containsPattern("\nrotation of .*: done")
+        .containsPattern("verify-full of .*: done");
+    assertThat(night.err()).contains("Is it mounted?", "[UNAVAILABLE]");
+    assertThat(folder.resolve("copies")).doesNotExist();
+    String[] status = night("copies");
+    status[0] = "--status";
+    assertThat(run(status).out()).containsPattern("copy-rotation .* 1 .*is not there");
+  }
+
+  @Test
+  void aDamagedBackupIsToldByTheVerification() throws IOException {
+    fill(1);
+    BackupInfo info = BackupRepository.at(folder.resolve("backups")).list().get(0);
+    Files.delete(info.path().resolve("c000001.jsonl.zst"));
+    Cli.Result night = run("--once", "--verify", "full=0 3 * * *");
+    assertThat(night.code()).isEqualTo(1);
+    assertThat(night.out())
+        .contains("full of ", "verify-full of ")
+        .containsPattern("full of .*: done");
+    assertThat(night.err()).contains("1 of 2 backups are not good", info.id(), "is missing");
+  }
+
+  @Test
+  void saysWhatIsMissingOrWrong() {
+    fill(0);
+    Cli.Result without = run("--once", "--daily", "3");
+    assertThat(without.code()).isEqualTo(2);
+    assertThat(without.err()).contains("--rotate is missing");
+    assertThat(run("--once", "--rotate", "--days", "3", "--daily", "3").code()).isEqualTo(2);
+    assertThat(run("--once", "--verify", "closely=0 3 * * *").code()).isEqualTo(2);
+    assertThat(run("--once", "--verify", "full=often").err()).contains("five fields");
+    assertThat(folder.resolve("backups/daily")).doesNotExist();
   }
 }

@@ -1,6 +1,6 @@
 package dev.holdfast.backup.schedule;
 
-/** Makes a backup when it is due. */
+/** Makes a backup when it is due, or does what belongs to it: copies, rotates, verifies. */
 @FunctionalInterface
 public interface BackupJob {
   /**

@@ -34,6 +34,18 @@ import org.slf4j.LoggerFactory;
  * minutes, then after twice as long each time, at most an hour, until it succeeds. A run that a
  * killed process did not finish is run again. An entry that is new runs at its next time.
  *
+ * <p>What else belongs to a night is put behind, each with its own name, outcome and state: {@link
+ * #then steps} that follow each backup, and {@link #and other plans}:
+ *
+ * <pre>{@code
+ * schedule
+ *     .then("copy", due -> backups.copyTo(elsewhere).orThrow())
+ *     .then("rotation", due -> backups.rotate(RetentionPolicy.standard(), false))
+ *     .and(
+ *         SchedulePlan.empty().with("verification", "0 3 * * *"),
+ *         due -> Verification.requireGood(backups.verifyAll(VerificationLevel.FULL)));
+ * }</pre>
+ *
  * <p>Any number of processes may use the folder: {@code schedule.lock} lets one of them run at a
  * time, and the others find it done. When the clock is set back by more than an hour, the entries
  * begin anew from there.
@@ -49,9 +61,10 @@ public final class BackupSchedule implements AutoCloseable {
 
   private static final Duration SET_BACK = Duration.ofHours(1);
 
-  private final SchedulePlan plan;
+  /** The backups first, then what follows them, then the other plans. */
+  private final List<Lane> lanes;
+
   private final Path folder;
-  private final BackupJob job;
   private final InstantSource clock;
   private final Alarm alarm;
   private final Consumer<ScheduledRun> listener;
@@ -59,15 +72,13 @@ public final class BackupSchedule implements AutoCloseable {
   private @Nullable Thread thread;
 
   BackupSchedule(
-      SchedulePlan plan,
+      List<Lane> lanes,
       Path folder,
-      BackupJob job,
       Consumer<ScheduledRun> listener,
       InstantSource clock,
       Alarm alarm) {
-    this.plan = plan;
+    this.lanes = List.copyOf(lanes);
     this.folder = folder;
-    this.job = job;
     this.listener = listener;
     this.clock = clock;
     this.alarm = alarm;
@@ -90,12 +101,60 @@ public final class BackupSchedule implements AutoCloseable {
   public static BackupSchedule of(
       SchedulePlan plan, Path folder, BackupJob job, Consumer<ScheduledRun> listener) {
     PrivateFolder.create(folder);
-    return new BackupSchedule(plan, folder, job, listener, InstantSource.system(), Alarm.system());
+    Lane backups = new PlanLane(plan, job, true);
+    return new BackupSchedule(
+        List.of(backups), folder, listener, InstantSource.system(), Alarm.system());
   }
 
   /** One that takes the time from this clock, and has not begun. */
   public BackupSchedule clock(InstantSource source) {
-    return new BackupSchedule(plan, folder, job, listener, source, Alarm.system());
+    return new BackupSchedule(lanes, folder, listener, source, Alarm.system());
+  }
+
+  /**
+   * With a step after each backup, such as a second copy, or a rotation; it has not begun.
+   *
+   * <p>It runs when a backup of the plan was made since it last succeeded, in the same run, and
+   * after the steps that were named before it, also where these failed. When it fails, or its
+   * process is killed, it is tried again by itself, as a backup is. Where no backup is made it does
+   * not run.
+   *
+   * @param name to tell and remember it by
+   * @throws HoldfastException INVALID when the name is empty or taken
+   */
+  public BackupSchedule then(String name, BackupJob step) {
+    if (name.isBlank()) {
+      throw HoldfastException.invalid("A step of a schedule needs a name");
+    }
+    int steps = (int) lanes.stream().filter(StepLane.class::isInstance).count();
+    return with(1 + steps, new StepLane(name, step, lanes.get(0)));
+  }
+
+  /**
+   * With another plan, such as that of verifications; it has not begun.
+   *
+   * <p>What is due of it runs after the backups and their steps, and never at the same time as
+   * these, in any process. Its entries cover each other, not those of other plans. A run that fails
+   * is not tried again before its next time: what was found damaged stays so.
+   *
+   * @param other whose names are not those of other entries and steps
+   * @throws HoldfastException INVALID when a name is taken
+   */
+  public BackupSchedule and(SchedulePlan other, BackupJob job) {
+    return with(lanes.size(), new PlanLane(other, job, false));
+  }
+
+  private BackupSchedule with(int place, Lane lane) {
+    for (Lane each : lanes) {
+      for (String name : lane.names()) {
+        if (each.names().contains(name)) {
+          throw HoldfastException.invalid("The schedule runs something called '" + name + "'");
+        }
+      }
+    }
+    List<Lane> more = new ArrayList<>(lanes);
+    more.add(place, lane);
+    return new BackupSchedule(more, folder, listener, clock, alarm);
   }
 
   /**
@@ -120,7 +179,7 @@ public final class BackupSchedule implements AutoCloseable {
   private boolean settle(Map<String, EntryState> state) {
     Instant now = clock.instant();
     boolean changed = false;
-    for (String name : plan.entries().keySet()) {
+    for (String name : names()) {
       EntryState entry = state.get(name);
       if (entry == null) {
         state.put(name, EntryState.beginning(now));
@@ -135,55 +194,51 @@ public final class BackupSchedule implements AutoCloseable {
     return changed;
   }
 
+  private List<String> names() {
+    return lanes.stream().flatMap(lane -> lane.names().stream()).toList();
+  }
+
   private List<ScheduledRun> run(Map<String, EntryState> state, ScheduleState file, LockFile lock) {
     List<ScheduledRun> runs = new ArrayList<>();
-    boolean covered = false;
-    for (DueRun due : due(state)) {
-      ScheduledRun run =
-          covered ? new ScheduledRun(due, Outcome.COVERED, clock.instant(), null) : run(due);
-      covered |= run.outcome() == Outcome.DONE;
-      EntryState before = state.getOrDefault(due.name(), EntryState.beginning(due.due()));
-      RuntimeException error = run.error();
-      state.put(
-          due.name(),
-          error == null
-              ? before.succeeded(due.due(), run.ended())
-              : before.failed(error, run.ended()));
-      lock.check();
-      file.save(state);
-      runs.add(run);
-      listener.accept(run);
+    for (Lane lane : lanes) {
+      boolean covered = false;
+      for (DueRun due : stopped.get() ? List.<DueRun>of() : lane.due(state, clock.instant())) {
+        ScheduledRun run =
+            covered
+                ? new ScheduledRun(due, Outcome.COVERED, clock.instant(), null)
+                : run(lane.job(), due);
+        covered |= run.outcome() == Outcome.DONE;
+        state.put(due.name(), after(lane, run, state));
+        lock.check();
+        file.save(state);
+        runs.add(run);
+        listener.accept(run);
+      }
     }
     return runs;
   }
 
-  private List<DueRun> due(Map<String, EntryState> state) {
-    Instant now = clock.instant();
-    List<DueRun> due = new ArrayList<>();
-    plan.entries()
-        .forEach(
-            (name, cron) -> {
-              EntryState entry = state.getOrDefault(name, EntryState.beginning(now));
-              boolean patient = entry.isPatient(now);
-              cron.until(now, plan.zone())
-                  .filter(time -> time.isAfter(entry.settled()) && !patient)
-                  .ifPresent(time -> due.add(new DueRun(name, time)));
-            });
-    return due;
+  private static EntryState after(Lane lane, ScheduledRun run, Map<String, EntryState> state) {
+    DueRun due = run.run();
+    EntryState before = state.getOrDefault(due.name(), EntryState.beginning(due.due()));
+    RuntimeException error = run.error();
+    return error == null
+        ? before.succeeded(due.due(), run.ended())
+        : lane.failed(before, due, error, run.ended());
   }
 
-  private ScheduledRun run(DueRun due) {
+  private ScheduledRun run(BackupJob job, DueRun due) {
     try {
       job.run(due);
       return new ScheduledRun(due, Outcome.DONE, clock.instant(), null);
     } catch (RuntimeException e) {
-      LOG.warn("The scheduled backup {} of {} failed", due.name(), due.due(), e);
+      LOG.warn("The scheduled run {} of {} failed", due.name(), due.due(), e);
       return new ScheduledRun(due, Outcome.FAILED, clock.instant(), e);
     }
   }
 
   /**
-   * How it stands with each entry of the plan.
+   * How it stands with each entry of the plans, and each step.
    *
    * @throws HoldfastException CORRUPT when the remembered state is damaged
    */
@@ -191,28 +246,10 @@ public final class BackupSchedule implements AutoCloseable {
     Map<String, EntryState> state = new ScheduleState(folder.resolve("schedule.json")).load();
     Instant now = clock.instant();
     List<ScheduleStatus> all = new ArrayList<>();
-    plan.entries()
-        .forEach(
-            (name, cron) -> {
-              EntryState entry = state.getOrDefault(name, EntryState.beginning(now));
-              all.add(
-                  new ScheduleStatus(
-                      name,
-                      cron.toString(),
-                      next(cron, entry),
-                      entry.lastSuccess(),
-                      entry.failures(),
-                      entry.lastError()));
-            });
+    for (Lane lane : lanes) {
+      lane.names().forEach(name -> all.add(lane.status(name, state, now)));
+    }
     return all;
-  }
-
-  private Instant next(Cron cron, EntryState entry) {
-    Instant next = cron.after(entry.settled(), plan.zone()).orElse(Instant.MAX);
-    Instant retryAt = entry.retryAt();
-    return retryAt != null && retryAt.isAfter(next) && entry.isPatient(clock.instant())
-        ? retryAt
-        : next;
   }
 
   /**
@@ -264,15 +301,14 @@ public final class BackupSchedule implements AutoCloseable {
   private Duration pause() {
     Instant now = clock.instant();
     Duration shortest = LOOK;
-    for (Cron cron : plan.entries().values()) {
-      Duration pause =
-          cron.after(now, plan.zone()).map(next -> Duration.between(now, next)).orElse(LOOK);
+    for (Lane lane : lanes) {
+      Duration pause = lane.next(now).map(next -> Duration.between(now, next)).orElse(LOOK);
       shortest = pause.compareTo(shortest) < 0 ? pause : shortest;
     }
     return shortest;
   }
 
-  /** Ends it when a run that is under way has ended; nothing runs after this. */
+  /** Ends it when what is under way has ended; nothing else of its run runs after this. */
   @Override
   public void close() {
     stopped.set(true);

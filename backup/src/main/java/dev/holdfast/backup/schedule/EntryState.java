@@ -38,6 +38,11 @@ record EntryState(
         settled, lastSuccess, failures + 1, now.plus(limited), String.valueOf(error.getMessage()));
   }
 
+  /** After a failure that is not tried again before its next time. */
+  EntryState untilNext(Instant due) {
+    return new EntryState(due, lastSuccess, failures, null, lastError);
+  }
+
   /** Whether it waits before it tries again; a later time was told by a clock that was wrong. */
   boolean isPatient(Instant now) {
     return retryAt != null && retryAt.isAfter(now) && !retryAt.isAfter(now.plus(LONGEST_RETRY));

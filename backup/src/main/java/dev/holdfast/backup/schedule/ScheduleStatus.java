@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How it stands with an entry of a plan.
+ * How it stands with an entry of a plan, or a step.
  *
- * @param cron its expression
+ * @param cron its expression; empty for a step, which follows the backups
  * @param next when it runs next; not after now when it is due
  * @param lastSuccess when it, or one that covers it, last ended well
  * @param failures how often it has failed since

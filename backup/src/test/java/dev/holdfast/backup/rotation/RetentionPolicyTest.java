@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -156,6 +157,59 @@ class RetentionPolicyTest {
         "rotation: %d timelines (seed %d), %d backups decided, %d of them to go%n",
         TIMELINES, seed, decided, removed);
     assertThat(removed).isBetween(decided / 10, decided * 9 / 10);
+  }
+
+  /** Full on Sundays, differential each day, incremental each hour: what stands in the docs. */
+  @Test
+  void ofTheIncrementsOfAYearFewHundredsAreThereAtATime() {
+    Instant begin = Instant.parse("2026-01-01T00:00:00Z");
+    List<Candidate> there = new ArrayList<>();
+    String full = null;
+    String newest = null;
+    int most = 0;
+    for (int hour = 0; hour < 365 * 24; hour++) {
+      Instant time = begin.plus(hour, ChronoUnit.HOURS);
+      boolean daily = hour % 24 == 1;
+      boolean weekly = daily && time.atZone(ZoneOffset.UTC).getDayOfWeek() == DayOfWeek.SUNDAY;
+      String parent = full == null || weekly ? null : daily ? full : newest;
+      newest = time.toString();
+      full = parent == null ? newest : full;
+      there.add(new Candidate(newest, time, parent, true, false, false));
+      there =
+          RetentionPolicy.standard().decide(there, time).stream()
+              .filter(Decision::kept)
+              .map(Decision::backup)
+              .collect(Collectors.toCollection(ArrayList::new));
+      most = Math.max(most, there.size());
+    }
+    System.out.printf("standard schedule and policy: at most %d of 8,760 at a time%n", most);
+    assertThat(most).isBetween(100, 700);
+  }
+
+  /** So rotation need not read anything through when nothing would go. */
+  @Test
+  void whereNoneGoesNoneGoesWhenSomeCannotBeVerifiedEither() {
+    long seed = Long.getLong("holdfast.seed", System.nanoTime());
+    Random random = new Random(seed);
+    int without = 0;
+    for (int i = 0; i < TIMELINES; i++) {
+      RetentionPolicy policy = rules(random).policy();
+      List<Candidate> all = timeline(random);
+      List<Candidate> valid =
+          all.stream()
+              .map(
+                  it ->
+                      new Candidate(
+                          it.id(), it.time(), it.parent(), true, it.permanent(), it.manual()))
+              .toList();
+      if (policy.decide(valid, NOW).stream().allMatch(Decision::kept)) {
+        assertThat(policy.decide(all, NOW))
+            .as("timeline %d of seed %d: %s %s", i, seed, policy, all)
+            .allMatch(Decision::kept);
+        without += all.stream().allMatch(Candidate::valid) ? 0 : 1;
+      }
+    }
+    assertThat(without).isGreaterThan(TIMELINES / 100);
   }
 
   private static Oracle.Rules rules(Random random) {

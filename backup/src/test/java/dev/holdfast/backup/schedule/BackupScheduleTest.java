@@ -33,19 +33,16 @@ class BackupScheduleTest {
   }
 
   private BackupSchedule schedule(SchedulePlan plan, BackupJob job, Alarm alarm) {
-    return new BackupSchedule(
-        plan,
-        folder,
+    BackupJob noted =
         due -> {
           ran.add(due.name() + " " + due.due());
           job.run(due);
           if (broken) {
             throw new IllegalStateException("the disk is full");
           }
-        },
-        run -> {},
-        () -> now,
-        alarm);
+        };
+    return new BackupSchedule(
+        List.of(new PlanLane(plan, noted, true)), folder, run -> {}, () -> now, alarm);
   }
 
   private List<String> runAt(String time) {

@@ -15,9 +15,17 @@ import dev.holdfast.backup.Recovered;
 import dev.holdfast.backup.Recovery;
 import dev.holdfast.backup.RecoveryReport;
 import dev.holdfast.backup.Restore;
+import dev.holdfast.backup.Verification;
 import dev.holdfast.backup.VerificationLevel;
 import dev.holdfast.backup.rotation.RetentionPolicy;
+import dev.holdfast.backup.schedule.BackupSchedule;
+import dev.holdfast.backup.schedule.ScheduleMetrics;
+import dev.holdfast.backup.schedule.SchedulePlan;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +60,46 @@ class NightTest {
     BackupRepository elsewhere = BackupRepository.at(folder.resolve("elsewhere")).encrypted(key);
     try (Recovered recovered = Recovery.open(url, elsewhere)) {
       assertThat(recovered.report().source()).isEqualTo(RecoveryReport.Source.PRIMARY);
+    }
+  }
+
+  @Test
+  void doesAllOfItAtItsTimes() {
+    BackupRepository backups = BackupRepository.at(folder.resolve("backups"));
+    Path elsewhere = folder.resolve("elsewhere");
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T00:30:00Z"));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (Database db = Holdfast.open("memory:")) {
+      // region schedule
+      BackupSchedule schedule =
+          BackupSchedule.of(
+                  SchedulePlan.standard(),
+                  folder.resolve("backups/.schedule"),
+                  due -> {
+                    BackupKind kind = BackupKind.valueOf(due.name().toUpperCase(Locale.ROOT));
+                    Backup.of(db).to(backups).kind(kind).type(BackupType.DAILY).create();
+                  },
+                  ScheduleMetrics.to(registry))
+              .then("copy", due -> backups.copyTo(elsewhere).orThrow())
+              .then("rotation", due -> backups.rotate(RetentionPolicy.keep(7, 4, 12), false))
+              .and(
+                  SchedulePlan.empty().with("verification", "0 3 * * *"),
+                  due -> Verification.requireGood(backups.verifyAll(VerificationLevel.FULL)));
+      // endregion
+      try (BackupSchedule watched = schedule.clock(now::get)) {
+        assertThat(watched.runDue()).isEmpty();
+        now.set(Instant.parse("2026-11-22T03:00:00Z"));
+        assertThat(watched.runDue())
+            .extracting(run -> run.run().name() + " " + run.outcome())
+            .containsExactly(
+                "full DONE",
+                "differential COVERED",
+                "incremental COVERED",
+                "copy DONE",
+                "rotation DONE",
+                "verification DONE");
+      }
+      assertThat(BackupRepository.at(elsewhere).list()).hasSize(1);
     }
   }
 }
