@@ -5,10 +5,12 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
 import dev.holdfast.backup.files.AtomicFile;
+import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.LockFile;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -234,14 +236,15 @@ public final class BackupRepository {
    * there already, manifests and sizes are looked at. What is damaged here is not copied. Nothing
    * there is deleted.
    *
-   * @throws HoldfastException when the folder cannot be made or its lock is held; what keeps one
-   *     backup from being copied is in the result
+   * @throws HoldfastException INVALID when it is the folder of these, or no folder; when it cannot
+   *     be made or its lock is held. What keeps one backup from being copied is in the result
    */
   public SecondCopy copyTo(Path other) {
     long began = System.nanoTime();
     BackupFolders there = new BackupFolders(other);
     BackupRepository target = new BackupRepository(there, passphrase, plainToo, clock, listeners);
     PrivateFolder.create(there.root());
+    requireElsewhere(there.root());
     SecondCopy copy = target.locked("copy", () -> new Copying(this, folders, target, there).run());
     tell(
         new BackupEvent(
@@ -252,6 +255,17 @@ public final class BackupRepository {
             0,
             copy.failed().isEmpty() ? null : String.join("; ", copy.failed())));
     return copy;
+  }
+
+  private void requireElsewhere(Path other) {
+    try {
+      if (Files.exists(folders.root()) && Files.isSameFile(folders.root(), other)) {
+        throw HoldfastException.invalid(
+            other + " is the folder of the backups themselves; a second copy belongs elsewhere");
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of("The folder " + other + " cannot be looked at", other, e);
+    }
   }
 
   /**

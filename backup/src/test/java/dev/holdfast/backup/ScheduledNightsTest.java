@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +55,9 @@ class ScheduledNightsTest {
   private int made;
 
   /** What is to be in each folder, by id. */
-  private final TreeMap<String, Candidate> here = new TreeMap<>();
+  private final Map<String, Candidate> here = new TreeMap<>();
 
-  private final TreeMap<String, Candidate> there = new TreeMap<>();
+  private final Map<String, Candidate> there = new TreeMap<>();
 
   @BeforeEach
   void open() {
@@ -106,7 +107,7 @@ class ScheduledNightsTest {
     there.putAll(here);
   }
 
-  private void rotate(BackupRepository repository, TreeMap<String, Candidate> model) {
+  private void rotate(BackupRepository repository, Map<String, Candidate> model) {
     repository.rotate(POLICY, false);
     POLICY.decide(List.copyOf(model.values()), now).stream()
         .filter(decision -> !decision.kept())
@@ -162,8 +163,7 @@ class ScheduledNightsTest {
         .containsExactlyInAnyOrderElementsOf(there.keySet());
   }
 
-  private static void requireRestorable(
-      BackupRepository repository, TreeMap<String, Candidate> model) {
+  private static void requireRestorable(BackupRepository repository, Map<String, Candidate> model) {
     assertThat(repository.verifyAll(VerificationLevel.DEEP))
         .hasSize(model.size())
         .allMatch(Verification::isGood);

@@ -1,8 +1,10 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.Document;
+import dev.holdfast.backup.BackupRepository;
 import dev.holdfast.backup.SecondCopy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +36,11 @@ final class BackupCopyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SecondCopy copy = from.open().copyTo(to);
+    BackupRepository backups = from.open();
+    if (!Files.isDirectory(from.folder())) {
+      throw new FailedException("There are no backups in " + from.folder() + " to copy");
+    }
+    SecondCopy copy = backups.copyTo(to);
     if (json) {
       Document result =
           Document.of("copied", copy.copied(), "present", copy.present(), "failed", copy.failed());

@@ -50,6 +50,9 @@ final class BackupKeyOption {
 
   private Optional<Secret> key() throws IOException {
     if (file != null) {
+      if (Files.notExists(file)) {
+        throw new UsageException("There is no key file " + file);
+      }
       String text = Files.readString(file).stripTrailing();
       if (text.isEmpty()) {
         throw new UsageException("The key file " + file + " is empty");

@@ -4,6 +4,8 @@ import dev.holdfast.backup.Recovered;
 import dev.holdfast.backup.Recovery;
 import dev.holdfast.backup.RecoveryReport;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +34,19 @@ final class BackupRecoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<Path> missing = database.missingFile();
     try (Recovered recovered = Recovery.open(database.config(), from.open())) {
-      print(recovered.report());
+      RecoveryReport report = recovered.report();
+      print(report);
+      if (missing.isPresent() && report.source() == RecoveryReport.Source.PRIMARY) {
+        throw new FailedException(
+            "There was no "
+                + missing.get()
+                + ", and there is no backup of it in "
+                + from.folder()
+                + ": the database is new and empty. Is it the right file, and the right folder? To"
+                + " make it from a backup of another file, restore that one by its ID");
+      }
     }
     return 0;
   }

@@ -5,6 +5,7 @@ import dev.holdfast.backup.BackupInfo;
 import dev.holdfast.backup.BackupRepository;
 import dev.holdfast.backup.Restore;
 import dev.holdfast.backup.RestoreResult;
+import dev.holdfast.backup.VerificationLevel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -68,11 +69,18 @@ final class BackupRestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     BackupRepository backups = from.open();
+    database.missingFile().ifPresent(file -> requireRestorable(backups));
     try (Database db = database.open()) {
       String wanted = id == null ? newest(backups, db.toString()) : id;
       print(run(Restore.from(backups, wanted).into(db)));
     }
     return 0;
+  }
+
+  /** A database is not made for a backup that cannot be restored. */
+  private void requireRestorable(BackupRepository backups) {
+    String wanted = id == null ? newest(backups, "sqlite:" + database.config().database()) : id;
+    backups.verify(wanted, VerificationLevel.FULL).orThrow();
   }
 
   private RestoreResult run(Restore whole) {

@@ -57,6 +57,10 @@ final class BackupRotateCommand implements Callable<Integer> {
     }
     console.flush();
     long gone = decisions.stream().filter(decision -> !decision.kept()).count();
+    if (decisions.isEmpty()) {
+      console.say("There are no backups in " + from.folder());
+      return 0;
+    }
     console.say((dryRun ? "would delete " : "deleted ") + gone + " of " + decisions.size());
     return 0;
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Checks backups, each with all that it builds on: manifests, keys and sizes; with --full also"
           + " every checksum; with --deep also by a restore that is thrown away.",
-      "Exit code 1 when one is not good."
+      "Exit code 1 when one is not good, or there is none."
     },
     footer = {"", "Example:", "  holdfast backup verify --from backups --full"})
 final class BackupVerifyCommand implements Callable<Integer> {
@@ -54,8 +54,8 @@ final class BackupVerifyCommand implements Callable<Integer> {
     for (Verification one : found) {
       console.out().println(json ? BackupRecord.of(one) : line(one));
     }
-    if (found.isEmpty()) {
-      console.say("There are no backups in " + from.folder());
+    if (found.isEmpty() && share == null) {
+      throw new FailedException("There are no backups in " + from.folder() + " to verify");
     }
     return found.stream().allMatch(Verification::isGood) ? 0 : 1;
   }
@@ -72,7 +72,11 @@ final class BackupVerifyCommand implements Callable<Integer> {
     }
     int slash = share.indexOf('/');
     int number = Integer.parseInt(share.substring(0, slash));
-    return backups.verifyShare(level(), number, Integer.parseInt(share.substring(slash + 1)));
+    int shares = Integer.parseInt(share.substring(slash + 1));
+    if (number < 1 || number > shares) {
+      throw new UsageException("--share is " + share + "; the first is 1/" + shares);
+    }
+    return backups.verifyShare(level(), number, shares);
   }
 
   private VerificationLevel level() {

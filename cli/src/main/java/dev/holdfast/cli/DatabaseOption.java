@@ -77,6 +77,15 @@ final class DatabaseOption {
     return DatabaseConfig.parse(url == null ? DEFAULT_URL : url);
   }
 
+  /** The file that opening would make; what is wrong with the URL is told when it is opened. */
+  Optional<Path> missingFile() {
+    try {
+      return file(config()).filter(Files::notExists);
+    } catch (HoldfastException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Opens another database, such as the target of a copy. */
   static Database open(String url) {
     return usage(() -> Holdfast.open(url));

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.rotation.RetentionPolicy;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,16 @@ final class RetentionOptions {
       throw new UsageException(
           "--days stands in the place of --daily, --weekly, --monthly and --yearly; give either");
     }
-    RetentionPolicy policy =
-        days == null
-            ? RetentionPolicy.keep(or(daily, 7), or(weekly, 4), or(monthly, 12))
-                .yearly(or(yearly, 0))
-            : RetentionPolicy.days(days);
-    return (manual ? policy.includingManual() : policy).in(zone);
+    try {
+      RetentionPolicy policy = days == null ? counted() : RetentionPolicy.days(days);
+      return (manual ? policy.includingManual() : policy).in(zone);
+    } catch (HoldfastException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RetentionPolicy counted() {
+    return RetentionPolicy.keep(or(daily, 7), or(weekly, 4), or(monthly, 12)).yearly(or(yearly, 0));
   }
 
   private static int or(@Nullable Integer number, int otherwise) {

@@ -62,7 +62,8 @@ public final class PrivateFolder {
       Files.createDirectory(folder, attributes(folder, "rwx------"));
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(folder)) {
-        throw e;
+        throw HoldfastException.of(
+            ErrorCode.INVALID, folder + " is to be a folder, but there is a file of that name", e);
       }
       // Another process was faster.
     }

@@ -107,7 +107,7 @@ public final class RetentionPolicy {
   }
 
   private RetentionPolicy count(Period period, int number) {
-    checkNumber(period + " backups", number);
+    checkNumber("of " + period + " backups", number);
     Map<Period, Integer> changed = new EnumMap<>(Period.class);
     changed.putAll(counts);
     changed.put(period, number);

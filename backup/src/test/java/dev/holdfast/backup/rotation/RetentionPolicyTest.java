@@ -128,7 +128,7 @@ class RetentionPolicyTest {
     assertThatThrownBy(() -> RetentionPolicy.keep(7, -1, 0))
         .isInstanceOfSatisfying(
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
-        .hasMessageContaining("weekly backups to keep is -1");
+        .hasMessageContaining("number of weekly backups to keep is -1");
     Candidate twice = at("2020-01-01T00:00:00Z");
     assertThatThrownBy(() -> RetentionPolicy.standard().decide(List.of(twice, twice), NOW))
         .hasMessageContaining("Two backups have the id");

@@ -99,7 +99,7 @@ class ScheduleStepsTest {
     assertThat(registry.get("holdfast.schedule.failures").tag("name", "copy").gauge().value())
         .isZero();
     assertThat(registry.get("holdfast.schedule.last.success").tag("name", "copy").gauge().value())
-        .isEqualTo(now.getEpochSecond());
+        .isEqualTo((double) now.getEpochSecond());
     assertThat(
             registry
                 .get("holdfast.schedule.runs")
