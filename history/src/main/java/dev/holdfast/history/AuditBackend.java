@@ -47,6 +47,7 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
               + ": it stands inside a buffer, around History and"
               + " the database, once");
     }
+    AuditIndexes.make(inner);
   }
 
   Coverage coverage() {
@@ -68,12 +69,14 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
 
   @Override
   Images images(WriteBatch batch) {
-    return batch.writes().stream().anyMatch(WriteAct::needsImages) ? Images.BEFORE : Images.NONE;
+    boolean known = Memory.many(batch) != null;
+    boolean needed = !known && batch.writes().stream().anyMatch(WriteAct::needsImages);
+    return needed ? Images.BEFORE : Images.NONE;
   }
 
   @Override
   Recording recording(BackendTransaction inner, boolean certain) {
-    return new AuditRecording(this);
+    return new AuditRecording(this, inner);
   }
 
   @Override
@@ -102,7 +105,7 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
     if (options.readOnly()) {
       return new AuditTransaction(this, begun, null);
     }
-    AuditRecording recording = new AuditRecording(this);
+    AuditRecording recording = new AuditRecording(this, begun);
     return new AuditTransaction(this, new RecordingTransaction(this, begun, recording), recording);
   }
 
@@ -123,7 +126,7 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
     attempts.run(
         attempt -> {
           BackendTransaction begun = inner().begin(TransactionOptions.DEFAULT);
-          AuditRecording recording = new AuditRecording(this);
+          AuditRecording recording = new AuditRecording(this, begun);
           recording.add(acts);
           new RecordingTransaction(this, begun, recording).commit();
           return true;

@@ -1,6 +1,7 @@
 package dev.holdfast.history;
 
 import dev.holdfast.Document;
+import dev.holdfast.HoldfastException;
 import dev.holdfast.Note;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.ContentHash;
@@ -25,11 +26,24 @@ final class AuditEntries {
   static final String AT = "at";
   static final String BY = "by";
   static final String RECORDS = "records";
+
+  /**
+   * The record where it is one, true where there are several, false for none: so that an index
+   * finds it. Entries of before there were indexes have none.
+   */
+  static final String RECORD = "record";
+
   static final String OF = "collection";
   static final String PREVIOUS = "previous";
   static final String MAC = "mac";
 
-  private static final String ACTION = "action";
+  /** Says with which version an entry can be understood that says more; 1 where it is missing. */
+  static final String FORMAT = "format";
+
+  static final long NEWEST_FORMAT = 2;
+
+  static final String ACTION = "action";
+
   private static final String MATCHED = "matched";
   private static final String MODIFIED = "modified";
   private static final String OUTCOME = "outcome";
@@ -57,6 +71,7 @@ final class AuditEntries {
     fields.put(ACTION, act.action());
     fields.put(OF, act.collection());
     fields.put(RECORDS, act.records());
+    fields.put(RECORD, act.records().size() == 1 ? act.records().get(0) : !act.records().isEmpty());
     fields.put(MATCHED, act.matched());
     fields.put(MODIFIED, act.modified());
     fields.put(OUTCOME, act.outcome());
@@ -68,6 +83,7 @@ final class AuditEntries {
         fields.put(METADATA, note.metadata());
       }
     }
+    fields.putAll(act.more());
     fields.put(PREVIOUS, previous);
     fields.put(MAC, mac(key, fields));
     return Values.object(fields);
@@ -79,6 +95,24 @@ final class AuditEntries {
     signed.remove(MAC);
     Map<String, @Nullable Object> plain = Values.asObject(normalised(signed));
     return key.mac(ContentHash.canonical("", plain));
+  }
+
+  /** Whether it is an entry that was written with this key, as it was written, in its place. */
+  static boolean isWhole(AuditKey key, String id, Map<String, @Nullable Object> fields) {
+    return mac(key, fields).equals(fields.get(MAC))
+        && id.equals(id(String.valueOf(fields.get(CHAIN)), number(fields)));
+  }
+
+  /** Refuses an entry that says more than this version understands. */
+  static void requireKnown(Map<String, @Nullable Object> fields) {
+    if (fields.get(FORMAT) instanceof Long format && format > NEWEST_FORMAT) {
+      throw HoldfastException.invalid(
+          "The audit has entries of format "
+              + format
+              + ", which a newer version of Holdfast has written; this one knows "
+              + NEWEST_FORMAT
+              + ". Verify it with the newer one");
+    }
   }
 
   private static Object normalised(Map<String, @Nullable Object> fields) {

@@ -4,7 +4,9 @@ import dev.holdfast.Filter;
 import dev.holdfast.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which entries of an audit: {@code AuditQuery.all().by("ada").record("orders", "o1")}. Immutable.
@@ -38,7 +40,10 @@ public final class AuditQuery {
 
   /** What was done to a record. */
   public AuditQuery record(String collection, String id) {
+    // By the index: entries of this record alone, of several, and those that do not say so.
+    List<@Nullable Object> candidates = Arrays.asList(id, true, null);
     return collection(collection)
+        .and(new Filter.In(Path.of(AuditEntries.RECORD), candidates))
         .and(new Filter.ContainsAll(Path.of(AuditEntries.RECORDS), List.of(id)));
   }
 

@@ -1,5 +1,12 @@
 package dev.holdfast.history;
 
+import dev.holdfast.Filter;
+import dev.holdfast.Path;
+import dev.holdfast.Projection;
+import dev.holdfast.Sort;
+import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Rows;
+import dev.holdfast.spi.Session;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
@@ -10,18 +17,46 @@ import org.jspecify.annotations.Nullable;
 
 /** The entries of a transaction. It holds a chain from when they are written to the commit. */
 final class AuditRecording implements Recording {
+  private static final Projection NOTHING = new Projection(List.of(), true);
+
   private final AuditBackend audit;
+  private final Session session;
   private final List<Act> acts = new ArrayList<>();
+  private @Nullable List<String> selected;
   private @Nullable AuditChain chain;
   private @Nullable Map<String, @Nullable Object> last;
 
-  AuditRecording(AuditBackend audit) {
+  AuditRecording(AuditBackend audit, Session session) {
     this.audit = audit;
+    this.session = session;
+  }
+
+  /**
+   * Of many documents the ids, as the transaction sees them: what they were would be brought back
+   * whole.
+   */
+  @Override
+  public void before(WriteBatch batch) {
+    selected = null;
+    Filter filter = Memory.many(batch);
+    if (filter == null) {
+      return;
+    }
+    List<String> ids = new ArrayList<>();
+    String collection = batch.writes().get(0).collection();
+    List<Sort> byId = List.of(Sort.ascending(Path.ID));
+    try (Rows rows = session.read(new Read.Find(collection, filter, byId, null, 0, -1, NOTHING))) {
+      while (rows.next()) {
+        ids.add(rows.id());
+        Memory.require(Memory.EACH_ID * ids.size());
+      }
+    }
+    selected = ids;
   }
 
   @Override
   public void applied(WriteBatch batch, WriteResult result) {
-    acts.addAll(WriteAct.all(audit.coverage(), batch, result));
+    acts.addAll(WriteAct.all(audit.coverage(), batch, result, selected));
   }
 
   void add(List<Act> others) {

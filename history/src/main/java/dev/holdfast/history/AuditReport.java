@@ -1,14 +1,19 @@
 package dev.holdfast.history;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a verification of an audit found.
  *
  * @param entries that were looked at
  * @param findings the first 1,000; none when all is well
+ * @param pruned what {@link AuditTrail#prune} has removed, by what was stated and signed then;
+ *     empty when nothing was
  */
-public record AuditReport(long entries, long chains, List<Finding> findings) {
+public record AuditReport(
+    long entries, long chains, List<Finding> findings, Optional<Pruned> pruned) {
   public AuditReport {
     findings = List.copyOf(findings);
   }
@@ -33,6 +38,17 @@ public record AuditReport(long entries, long chains, List<Finding> findings) {
     /** The checkpoint itself is not one that was made with this key. */
     CHECKPOINT
   }
+
+  /**
+   * Where what is kept begins: behind entries that were removed for their age.
+   *
+   * @param at when some were removed last
+   * @param before only older ones were
+   * @param entries how many were in all
+   * @param left how many of those are there still, since a pruning was cut short; the next one
+   *     removes them
+   */
+  public record Pruned(Instant at, Instant before, long entries, long left) {}
 
   /**
    * One thing that is wrong.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +15,41 @@ final class AuditVerification {
   private static final int MOST_FINDINGS = 1_000;
 
   private final AuditKey key;
-  private final @Nullable Checkpoint checkpoint;
+  private final AuditStarts starts;
+  private final List<Known> known = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Checkpoint.Head> heads = new TreeMap<>();
-  private final Map<String, String> macsAtCheckpoint = new HashMap<>();
   private long entries;
+  private long left;
   private String chain = "";
   private long number;
   private String previous = "";
 
-  AuditVerification(AuditKey key, @Nullable Checkpoint checkpoint) {
+  AuditVerification(AuditKey key, @Nullable Checkpoint checkpoint, AuditStarts starts) {
     this.key = key;
-    this.checkpoint = checkpoint;
-    if (checkpoint != null && !checkpoint.isSignedBy(key)) {
-      found(Kind.CHECKPOINT, "", "the checkpoint was changed, or made with another key");
+    this.starts = starts;
+    Map<String, Checkpoint.Head> stated = new TreeMap<>();
+    starts.lines().forEach((name, line) -> stated.put(name, line.end()));
+    known.add(new Known("what was stated when entries were pruned", stated, new HashMap<>()));
+    if (checkpoint != null) {
+      known.add(new Known("the checkpoint", checkpoint.chains(), new HashMap<>()));
+      if (!checkpoint.isSignedBy(key)) {
+        found(Kind.CHECKPOINT, "", "the checkpoint was changed, or made with another key");
+      }
+    }
+  }
+
+  /**
+   * How far chains went at a time, of which somebody knows.
+   *
+   * @param met the HMACs of the entries that are at those ends now
+   */
+  private record Known(String who, Map<String, Checkpoint.Head> heads, Map<String, String> met) {
+    void meet(String chain, long place, String mac) {
+      Checkpoint.Head head = heads.get(chain);
+      if (head != null && head.count() == place) {
+        met.put(chain, mac);
+      }
     }
   }
 
@@ -45,10 +67,17 @@ final class AuditVerification {
       found(Kind.FOREIGN, id, "no entry has such an id");
       return;
     }
-    follow(id.substring(0, slash), place);
+    begin(id.substring(0, slash));
     boolean whole = AuditEntries.mac(key, fields).equals(fields.get(AuditEntries.MAC));
     boolean here =
         chain.equals(fields.get(AuditEntries.CHAIN)) && place == AuditEntries.number(fields);
+    if (whole) {
+      AuditEntries.requireKnown(fields);
+    }
+    boolean pruned = place <= starts.of(chain).pruned();
+    if (!pruned) {
+      follow(place);
+    }
     if (!whole) {
       found(Kind.EDITED, id, "its content is not what was written");
     } else if (!here) {
@@ -58,28 +87,36 @@ final class AuditVerification {
           "it was written as "
               + AuditEntries.id(
                   String.valueOf(fields.get(AuditEntries.CHAIN)), AuditEntries.number(fields)));
-    } else if (!previous.isEmpty() && !previous.equals(fields.get(AuditEntries.PREVIOUS))) {
+    } else if (!pruned
+        && !previous.isEmpty()
+        && !previous.equals(fields.get(AuditEntries.PREVIOUS))) {
       found(Kind.EDITED, id, "it does not follow the entry before it");
+    }
+    if (pruned) {
+      left++;
+      return;
     }
     // Behind one that is damaged the chain begins anew, so that it is not told of twice.
     previous = whole && here ? String.valueOf(fields.get(AuditEntries.MAC)) : "";
     heads.put(chain, new Checkpoint.Head(place, previous));
-    Checkpoint.Head known = checkpoint == null ? null : checkpoint.chains().get(chain);
-    if (known != null && known.count() == place) {
-      macsAtCheckpoint.put(chain, previous);
+    known.forEach(it -> it.meet(chain, place, previous));
+  }
+
+  /** Of a chain, where it was not pruned, or else behind what was. */
+  private void begin(String name) {
+    if (!name.equals(chain)) {
+      chain = name;
+      PruneStatement.Line start = starts.of(name);
+      number = start.pruned();
+      previous = number == 0 ? AuditEntries.start(key, name) : start.last();
     }
   }
 
-  private void follow(String name, long place) {
-    if (!name.equals(chain)) {
-      chain = name;
-      number = 0;
-      previous = AuditEntries.start(key, name);
-    }
+  private void follow(long place) {
     if (place != number + 1) {
       found(
           Kind.MISSING,
-          AuditEntries.id(name, number + 1),
+          AuditEntries.id(chain, number + 1),
           (place - number - 1) + " entries are missing before the next one");
       previous = "";
     }
@@ -94,33 +131,42 @@ final class AuditVerification {
     }
   }
 
+  /** Whether nothing was found so far. */
+  boolean isWhole() {
+    return findings.isEmpty();
+  }
+
   Map<String, Checkpoint.Head> heads() {
     return heads;
   }
 
   AuditReport report() {
-    if (checkpoint != null) {
-      checkpoint.chains().forEach(this::compare);
-    }
-    return new AuditReport(entries, heads.size(), findings);
+    known.forEach(each -> each.heads().forEach((name, head) -> compare(each, name, head)));
+    return new AuditReport(entries, heads.size(), findings, pruned());
   }
 
-  private void compare(String name, Checkpoint.Head known) {
+  private Optional<AuditReport.Pruned> pruned() {
+    PruneStatement latest = starts.latest();
+    return latest == null
+        ? Optional.empty()
+        : Optional.of(new AuditReport.Pruned(latest.at(), latest.before(), starts.entries(), left));
+  }
+
+  private void compare(Known by, String name, Checkpoint.Head then) {
     Checkpoint.Head now = heads.get(name);
-    long count = now == null ? 0 : now.count();
-    if (count < known.count()) {
+    PruneStatement.Line start = starts.of(name);
+    long count = now == null ? start.pruned() : now.count();
+    if (count < then.count()) {
       found(
           Kind.CUT,
           AuditEntries.id(name, count + 1),
-          "the checkpoint knows " + known.count() + " entries of this chain; there are " + count);
+          by.who() + " knows " + then.count() + " entries of this chain; there are " + count);
       return;
     }
-    String mac = macsAtCheckpoint.get(name);
-    if (mac != null && !mac.isEmpty() && !mac.equals(known.mac())) {
+    String mac = then.count() == start.pruned() ? start.last() : by.met().get(name);
+    if (mac != null && !mac.isEmpty() && !mac.equals(then.mac())) {
       found(
-          Kind.EDITED,
-          AuditEntries.id(name, known.count()),
-          "the checkpoint knows another entry here");
+          Kind.EDITED, AuditEntries.id(name, then.count()), by.who() + " knows another entry here");
     }
   }
 }

@@ -114,6 +114,7 @@ final class HistoryBackend extends RecordingBackend {
         .run(
             attempt -> {
               VersionsOfBatch versions = new VersionsOfBatch(this, batch, attempt > 1);
+              requireRoom(batch);
               try {
                 WriteResult result = inner().write(versions.sent(), versions);
                 versions.committed();
@@ -123,6 +124,21 @@ final class HistoryBackend extends RecordingBackend {
                 throw e;
               }
             });
+  }
+
+  private void requireRoom(WriteBatch batch) {
+    try {
+      Memory.requireRoom(inner()::read, batch);
+    } catch (HoldfastException e) {
+      BackendTransaction look = inner().begin(TransactionOptions.DEFAULT);
+      try {
+        if (!Memory.isDone(e, look, batch)) {
+          throw e;
+        }
+      } finally {
+        look.rollback();
+      }
+    }
   }
 
   /** What was before; what is then is known without. */

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** What is written beside the writes of one transaction. Used by one thread at a time. */
 interface Recording {
+  /** Looks at what a batch is going to change, where its outcome will not tell. */
+  default void before(WriteBatch batch) {}
+
   /** Takes note of a batch that was applied. */
   void applied(WriteBatch batch, WriteResult result);
 

@@ -39,6 +39,7 @@ final class RecordingTransaction implements BackendTransaction {
         return inner.write(batch);
       }
       Images wanted = both(batch.images(), owner.images(batch));
+      look(batch, wanted);
       WriteResult result = inner.write(batch.sentAs(batch.writes(), wanted));
       if (!result.repeated()) {
         recording.applied(batch, result);
@@ -47,6 +48,19 @@ final class RecordingTransaction implements BackendTransaction {
     } catch (RuntimeException | Error e) {
       inner.rollback();
       throw e;
+    }
+  }
+
+  private void look(WriteBatch batch, Images wanted) {
+    try {
+      recording.before(batch);
+      if (hasBefore(wanted)) {
+        Memory.requireRoom(inner::read, batch);
+      }
+    } catch (HoldfastException e) {
+      if (!Memory.isDone(e, inner, batch)) {
+        throw e;
+      }
     }
   }
 

@@ -20,6 +20,7 @@ final class VersionRecording implements Recording {
   private final boolean certain;
   private final List<Change> changes = new ArrayList<>();
   private final Map<Positions.Key, Position> ends = new LinkedHashMap<>();
+  private long held;
 
   VersionRecording(HistoryBackend history, Following.Step step, boolean certain) {
     this.history = history;
@@ -29,7 +30,12 @@ final class VersionRecording implements Recording {
 
   @Override
   public void applied(WriteBatch batch, WriteResult result) {
-    changes.addAll(ChangeReader.changes(history.coverage(), batch, result));
+    List<Change> more = ChangeReader.changes(history.coverage(), batch, result);
+    changes.addAll(more);
+    if (changes.size() > Memory.FEW) {
+      more.forEach(change -> held += Memory.size(change.before()));
+      Memory.require(held);
+    }
   }
 
   @Override

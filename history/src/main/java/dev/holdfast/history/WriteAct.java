@@ -18,21 +18,29 @@ final class WriteAct implements Write.Visitor<Act> {
   private final Outcome outcome;
   private final String code;
   private final @Nullable Note note;
+  private final @Nullable List<String> selected;
 
-  private WriteAct(Outcome outcome, String code, @Nullable Note note) {
+  private WriteAct(
+      Outcome outcome, String code, @Nullable Note note, @Nullable List<String> selected) {
     this.outcome = outcome;
     this.code = code;
     this.note = note;
+    this.selected = selected;
   }
 
-  /** Of those writes of a batch that are watched; of many documents several. */
-  static List<Act> all(Coverage coverage, WriteBatch batch, WriteResult result) {
+  /**
+   * Of those writes of a batch that are watched; of many documents several.
+   *
+   * @param selected the ids of the documents of its one write; null where the outcomes tell
+   */
+  static List<Act> all(
+      Coverage coverage, WriteBatch batch, WriteResult result, @Nullable List<String> selected) {
     List<Act> acts = new ArrayList<>();
     for (int i = 0; i < batch.writes().size(); i++) {
       Write write = batch.writes().get(i);
       if (coverage.has(write.collection())) {
         Outcome outcome = result.outcomes().get(i);
-        split(write.accept(new WriteAct(outcome, Act.SUCCESS, batch.note())), acts);
+        split(write.accept(new WriteAct(outcome, Act.SUCCESS, batch.note(), selected)), acts);
       }
     }
     return acts;
@@ -43,7 +51,7 @@ final class WriteAct implements Write.Visitor<Act> {
     List<Act> acts = new ArrayList<>();
     for (Write write : writes) {
       if (coverage.has(write.collection())) {
-        acts.add(write.accept(new WriteAct(Outcome.NONE, code, note)));
+        acts.add(write.accept(new WriteAct(Outcome.NONE, code, note, null)));
       }
     }
     return acts;
@@ -95,6 +103,9 @@ final class WriteAct implements Write.Visitor<Act> {
     String inserted = outcome.insertedId();
     if (inserted != null) {
       return act("insert", write, List.of(inserted));
+    }
+    if (selected != null) {
+      return act(action, write, selected);
     }
     List<String> records =
         outcome.before().isEmpty()
