@@ -1,7 +1,9 @@
 package dev.holdfast.history;
 
+import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Path;
+import dev.holdfast.Projection;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
@@ -12,12 +14,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of a collection in the order of their times. Times are taken before the commit, so
  * that one may appear behind others that are later: a token therefore goes on from two minutes
- * before, and names what of that was delivered.
+ * before, and names what of that was delivered. Contents are read of what is delivered only.
  */
 final class Feed {
   /** From the time of a version to its commit, and between the clocks of who writes. */
@@ -25,6 +28,8 @@ final class Feed {
 
   private static final List<Sort> BY_TIME =
       List.of(Sort.ascending(Path.of(VersionDocument.AT)), Sort.ascending(Path.ID));
+
+  private static final Projection TIME = new Projection(List.of(Path.of(VersionDocument.AT)), true);
 
   private final Session session;
   private final String collection;
@@ -46,14 +51,31 @@ final class Feed {
     if (text != null) {
       requireNotPruned(token);
     }
-    List<Stored> page =
-        new VersionReader(session, collection)
-            .find(
-                VersionFilters.after(token.horizon()),
-                BY_TIME,
-                found -> !token.has(found.id, found.fields.get(VersionDocument.AT)),
-                most);
-    return new ChangePage(complete(page), next(token, page, page.size() == most).text());
+    FeedPage page = new FeedPage(token, now.minus(WINDOW), most);
+    try (Rows rows = session.read(behind(token))) {
+      boolean more = true;
+      while (more && rows.next()) {
+        Map<String, @Nullable Object> fields = rows.body().toMap();
+        more = page.takes(rows.id(), String.valueOf(fields.get(VersionDocument.AT)));
+      }
+    }
+    return new ChangePage(complete(versions(page.ids())), page.next(pruned.times()).text());
+  }
+
+  /** Only versions have a time: neither parts of them nor what was pruned. */
+  private Read.Find behind(FeedToken token) {
+    String last = token.last();
+    List<@Nullable Object> after =
+        last == null ? null : List.of(VersionDocument.text(token.horizon()), last);
+    Filter filter =
+        last == null ? VersionFilters.after(token.horizon()) : VersionFilters.from(token.horizon());
+    String versions = VersionNames.collection(collection);
+    return new Read.Find(versions, filter, BY_TIME, after, 0, -1, TIME);
+  }
+
+  private List<Stored> versions(List<String> ids) {
+    Map<String, Stored> found = new VersionReader(session, collection).byIds(ids);
+    return ids.stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
   private void requireNotPruned(FeedToken token) {
@@ -69,22 +91,6 @@ final class Feed {
               + " were pruned, so that some may be missing. Read the collection anew and follow"
               + " without a token from then on");
     }
-  }
-
-  private FeedToken next(FeedToken token, List<Stored> page, boolean full) {
-    Instant horizon = now.minus(WINDOW);
-    if (full) {
-      Instant before = page.get(page.size() - 1).at().minusNanos(1);
-      horizon = before.isBefore(horizon) ? before : horizon;
-    }
-    horizon = horizon.isBefore(token.horizon()) ? token.horizon() : horizon;
-    Map<Long, Instant> delivered = new HashMap<>(token.delivered());
-    for (Stored version : page) {
-      delivered.put(FeedToken.hash(version.id(), VersionDocument.text(version.at())), version.at());
-    }
-    Instant from = horizon;
-    delivered.values().removeIf(at -> !at.isAfter(from));
-    return new FeedToken(token.source(), horizon, pruned.times(), delivered);
   }
 
   /** With what the records were afterwards: what the next version found, or what they are. */

@@ -19,27 +19,34 @@ import org.jspecify.annotations.Nullable;
  * by a hash of their ids and times. Where it is damaged, that is noticed.
  *
  * @param source which collection, of which database
+ * @param last the last version of the horizon's own time that was delivered, by id; null for all
  * @param prunings how often versions had been pruned when it was made
+ * @param delivered with the second of their times
  */
-record FeedToken(long source, Instant horizon, long prunings, Map<Long, Instant> delivered) {
-  private static final byte FORMAT = 2;
+record FeedToken(
+    long source,
+    Instant horizon,
+    @Nullable String last,
+    long prunings,
+    Map<Long, Integer> delivered) {
+  private static final byte FORMAT = 3;
+
+  /** Knew no {@code last}, and times to the nanosecond. */
+  private static final byte BEFORE = 2;
+
   private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
-  private static final int HEAD_BYTES = 1 + 2 * Long.BYTES + INSTANT_BYTES;
-  private static final int ENTRY_BYTES = Long.BYTES + INSTANT_BYTES;
+  private static final int HEAD_BYTES = 1 + 2 * Long.BYTES + INSTANT_BYTES + Integer.BYTES;
+  private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
 
   FeedToken {
     delivered = Map.copyOf(delivered);
   }
 
   static FeedToken start(String source) {
-    return new FeedToken(hash(source, ""), Instant.EPOCH, 0, Map.of());
+    return new FeedToken(hash(source, ""), Instant.EPOCH, null, 0, Map.of());
   }
 
   /** Its time too: after a restore another version may have the id of one that was delivered. */
-  boolean has(String versionId, @Nullable Object at) {
-    return delivered.containsKey(hash(versionId, String.valueOf(at)));
-  }
-
   static long hash(String text, String more) {
     return hash((text + "\n" + more).getBytes(StandardCharsets.UTF_8));
   }
@@ -52,19 +59,22 @@ record FeedToken(long source, Instant horizon, long prunings, Map<Long, Instant>
     }
   }
 
+  /** Of a time, as it is kept of what was delivered. */
+  static int second(Instant at) {
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, at.getEpochSecond()));
+  }
+
   String text() {
-    ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + delivered.size() * ENTRY_BYTES);
+    byte[] id = last == null ? new byte[0] : last.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + id.length + delivered.size() * ENTRY_BYTES);
     bytes.put(FORMAT).putLong(source);
-    put(bytes, horizon);
+    bytes.putLong(horizon.getEpochSecond()).putInt(horizon.getNano());
     bytes.putLong(prunings);
-    delivered.forEach((hash, at) -> put(bytes.putLong(hash), at));
+    bytes.putInt(id.length).put(id);
+    delivered.forEach((hash, second) -> bytes.putLong(hash).putInt(second));
     ByteBuffer whole = ByteBuffer.allocate(bytes.capacity() + Long.BYTES);
     whole.put(bytes.array()).putLong(hash(bytes.array()));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(whole.array());
-  }
-
-  private static void put(ByteBuffer bytes, Instant at) {
-    bytes.putLong(at.getEpochSecond()).putInt(at.getNano());
   }
 
   private static Instant instant(ByteBuffer bytes) {
@@ -93,16 +103,28 @@ record FeedToken(long source, Instant horizon, long prunings, Map<Long, Instant>
       throw new IllegalArgumentException("not as it was made");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (in.get() != FORMAT) {
-      throw new IllegalArgumentException("another format");
+    byte format = in.get();
+    if (format > FORMAT) {
+      throw HoldfastException.invalid(
+          "The token was made by a newer version of Holdfast; go on with that one, or follow anew");
+    }
+    if (format < BEFORE) {
+      throw new IllegalArgumentException("no format");
     }
     long source = in.getLong();
     Instant horizon = instant(in);
     long prunings = in.getLong();
-    Map<Long, Instant> delivered = new HashMap<>();
+    String last = format == BEFORE ? null : last(in);
+    Map<Long, Integer> delivered = new HashMap<>();
     while (in.hasRemaining()) {
-      delivered.put(in.getLong(), instant(in));
+      delivered.put(in.getLong(), format == BEFORE ? second(instant(in)) : in.getInt());
     }
-    return new FeedToken(source, horizon, prunings, delivered);
+    return new FeedToken(source, horizon, last, prunings, delivered);
+  }
+
+  private static @Nullable String last(ByteBuffer in) {
+    byte[] id = new byte[Math.min(in.getInt(), in.remaining())];
+    in.get(id);
+    return id.length == 0 ? null : new String(id, StandardCharsets.UTF_8);
   }
 }

@@ -34,4 +34,8 @@ final class VersionFilters {
   static Filter after(Instant instant) {
     return new Filter.Compare(AT, Filter.Comparison.GT, VersionDocument.text(instant));
   }
+
+  static Filter from(Instant instant) {
+    return new Filter.Compare(AT, Filter.Comparison.GTE, VersionDocument.text(instant));
+  }
 }

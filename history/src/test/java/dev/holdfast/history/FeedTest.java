@@ -8,13 +8,24 @@ import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
 import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
 import dev.holdfast.Update;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FeedTest {
@@ -86,6 +97,7 @@ class FeedTest {
         Database second = Holdfast.open("memory:shared", History.ofAll())) {
       db.collection("counters")
           .insertMany(List.of(Document.of("id", "a", "n", 0), Document.of("id", "b", "n", 0)));
+      meet(pool, db, second);
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         Database mine = i % 2 == 0 ? db : second;
@@ -111,7 +123,7 @@ class FeedTest {
       }
       for (String id : List.of("a", "b")) {
         List<Version> versions = VersionHistory.of(db).history("counters", id);
-        assertThat(versions).hasSize(1 + threads * each / 2);
+        assertThat(versions).hasSize(1 + threads * each / 2 + (id.equals("a") ? 2 : 0));
         for (int i = 0; i < versions.size(); i++) {
           assertThat(versions.get(i).number()).isEqualTo(i + 1);
           assertThat(versions.get(i).after().orElseThrow().getLong("n")).contains((long) i);
@@ -120,5 +132,161 @@ class FeedTest {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /** Two transactions of one record at once, of which the later one has to begin again. */
+  private static void meet(ExecutorService pool, Database first, Database second) throws Exception {
+    CountDownLatch written = new CountDownLatch(1);
+    CountDownLatch met = new CountDownLatch(1);
+    Future<?> one =
+        pool.submit(
+            () ->
+                first.transaction(
+                    tx -> {
+                      increment(first.collection("counters").in(tx));
+                      written.countDown();
+                      assertThat(await(met)).isTrue();
+                      return true;
+                    }));
+    Future<?> other =
+        pool.submit(
+            () -> {
+              assertThat(await(written)).isTrue();
+              return second.transaction(
+                  tx -> {
+                    try {
+                      increment(second.collection("counters").in(tx));
+                    } catch (HoldfastException e) {
+                      met.countDown();
+                      throw e;
+                    }
+                    return true;
+                  });
+            });
+    one.get();
+    other.get();
+  }
+
+  private static void increment(Collection<Document> counters) {
+    counters.updateOne(field("id").eq("a"), Update.inc("n", 1));
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Faster than a token could name: the rest waits until nothing can come before it any more. */
+  @Test
+  void aTokenStaysSmallAndNothingIsMissedNorToldTwice() throws Exception {
+    int most = FeedPage.MOST_NAMED;
+    Gate gate = new Gate();
+    Ticking clock = new Ticking();
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try (Database db = Holdfast.open("memory:", History.of("orders").withClock(clock), gate)) {
+      Collection<Document> orders = db.collection("orders");
+      VersionHistory history = VersionHistory.of(db);
+      gate.arm();
+      Future<?> late =
+          other.submit(
+              () -> db.transaction(tx -> orders.in(tx).insertMany(documents("late", 0, 20))));
+      gate.awaitCommit();
+      for (int i = 0; i < most + 3_000; i += 1_000) {
+        orders.insertMany(documents("o", i, i + 1_000));
+      }
+      List<String> told = new ArrayList<>();
+      ChangePage page = read(history, null, told);
+      assertThat(told).hasSize(most);
+      assertThat(page.token().length()).isLessThan(170_000);
+      assertThat(history.follow("orders", page.token(), 500).changes()).isEmpty();
+
+      gate.open();
+      late.get();
+      clock.move(Duration.ofSeconds(60));
+      page = read(history, page.token(), told);
+      assertThat(told).hasSize(most);
+      clock.move(Duration.ofSeconds(70));
+      orders.insertMany(documents("p", 0, 10));
+      page = read(history, page.token(), told);
+      assertThat(told).doesNotHaveDuplicates().hasSize(most + 3_000 + 20 + 10);
+      assertThat(told).contains("late0@0000000001", "late19@0000000001");
+      assertThat(page.token().length()).isLessThan(500);
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  private static ChangePage read(VersionHistory history, @Nullable String token, List<String> to) {
+    ChangePage page = history.follow("orders", token, 700);
+    while (!page.changes().isEmpty()) {
+      to.addAll(ids(page));
+      page = history.follow("orders", page.token(), 700);
+    }
+    return page;
+  }
+
+  private static List<Document> documents(String prefix, int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> Document.of("id", prefix + i)).toList();
+  }
+
+  /** All of it has one time, so that pages end inside it. */
+  @Test
+  void aTransactionOfManyIsReadInPages() {
+    Ticking clock = new Ticking();
+    try (Database db = Holdfast.open("memory:", History.of("orders").withClock(clock))) {
+      Collection<Document> orders = db.collection("orders");
+      orders.insertMany(documents("a", 0, 1_000));
+      clock.move(Duration.ofHours(1));
+      VersionHistory history = VersionHistory.of(db);
+      List<String> told = new ArrayList<>();
+      ChangePage page = history.follow("orders", null, 300);
+      while (!page.changes().isEmpty()) {
+        assertThat(page.token().length()).isLessThan(150);
+        told.addAll(ids(page));
+        page = history.follow("orders", page.token(), 300);
+      }
+      assertThat(told).doesNotHaveDuplicates().hasSize(1_000);
+    }
+  }
+
+  /** As versions before wrote them: without an id, and with whole times. */
+  @Test
+  void aTokenOfTheFormatBeforeIsRead() {
+    Ticking clock = new Ticking();
+    try (Database db = Holdfast.open("memory:", History.of("orders").withClock(clock))) {
+      Collection<Document> orders = db.collection("orders");
+      VersionHistory history = VersionHistory.of(db);
+      orders.insertMany(documents("a", 0, 3));
+      ChangePage page = history.follow("orders", null, 2);
+      String next = old(page, 2);
+      assertThat(ids(history.follow("orders", next, 10))).containsExactly("a2@0000000001");
+      assertThatThrownBy(() -> history.follow("orders", old(page, 4), 10))
+          .hasMessageContaining("newer");
+      assertThatThrownBy(() -> history.follow("orders", old(page, 1), 10))
+          .hasMessageContaining("damaged");
+    }
+  }
+
+  private static String old(ChangePage page, int format) {
+    byte[] now = Base64.getUrlDecoder().decode(page.token());
+    Instant horizon = page.changes().get(0).at().minusNanos(1);
+    ByteBuffer old = ByteBuffer.allocate(29 + 20 * page.changes().size() + 8);
+    old.put((byte) format).put(now, 1, 8);
+    old.putLong(horizon.getEpochSecond()).putInt(horizon.getNano()).putLong(0);
+    for (Version change : page.changes()) {
+      old.putLong(FeedToken.hash(change.id(), VersionDocument.text(change.at())));
+      Instant at = change.at();
+      old.putLong(at.getEpochSecond()).putInt(at.getNano());
+    }
+    try {
+      byte[] all = Arrays.copyOf(old.array(), old.position());
+      old.put(MessageDigest.getInstance("SHA-256").digest(all), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(old.array());
   }
 }
