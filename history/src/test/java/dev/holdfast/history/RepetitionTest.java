@@ -12,6 +12,7 @@ import dev.holdfast.Update;
 import dev.holdfast.layers.Chaos;
 import dev.holdfast.layers.Chaos.Moment;
 import dev.holdfast.layers.Retry;
+import dev.holdfast.spi.Layer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,20 +25,32 @@ class RepetitionTest {
 
   @Test
   void overMemory() {
-    repeat("memory:");
+    repeat("memory:", chaos());
+    repeatAlone("memory:");
   }
 
   @Test
   void overSqlite() {
-    repeat("sqlite:" + directory.resolve("repeat.db") + "?synchronous=normal");
+    repeat("sqlite:" + directory.resolve("repeat.db") + "?synchronous=normal", chaos());
+    repeatAlone("sqlite:" + directory.resolve("alone.db") + "?synchronous=normal");
   }
 
-  private static void repeat(String url) {
-    Chaos chaos =
-        Chaos.seeded(7)
-            .failing(Moment.AFTER_COMMIT, 0.2)
-            .failing(Moment.BEFORE_COMMIT, 0.1)
-            .failing(Moment.INSIDE, 0.05);
+  private static Layer chaos() {
+    return Chaos.seeded(7)
+        .failing(Moment.AFTER_COMMIT, 0.2)
+        .failing(Moment.BEFORE_COMMIT, 0.1)
+        .failing(Moment.INSIDE, 0.05);
+  }
+
+  /** Where the backend makes a write and its version in one step. */
+  private static void repeatAlone(String url) {
+    LostAnswers lost = new LostAnswers(1);
+    repeat(url, lost);
+    assertThat(lost.before()).isPositive();
+    assertThat(lost.after()).isPositive();
+  }
+
+  private static void repeat(String url, Layer chaos) {
     int done = 0;
     try (Database db =
         Holdfast.open(
