@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  holdfast audit list --by ada --from 2026-03-01T00:00:00Z",
       "  holdfast audit checkpoint > /mnt/elsewhere/audit.json",
-      "  holdfast audit verify --checkpoint /mnt/elsewhere/audit.json"
+      "  holdfast audit verify --checkpoint /mnt/elsewhere/audit.json",
+      "  holdfast audit prune --before 2026-01-01T00:00:00Z --checkpoint /mnt/elsewhere/audit.json"
     })
 final class AuditCommand implements Callable<Integer> {
   private final Console console;
@@ -29,7 +30,8 @@ final class AuditCommand implements Callable<Integer> {
     return new CommandLine(new AuditCommand(console))
         .addSubcommand(new AuditListCommand(console))
         .addSubcommand(new AuditVerifyCommand(console))
-        .addSubcommand(new AuditCheckpointCommand(console));
+        .addSubcommand(new AuditCheckpointCommand(console))
+        .addSubcommand(new AuditPruneCommand(console));
   }
 
   @Override

@@ -16,7 +16,7 @@ final class AuditKeyOption {
   @Option(
       names = "--key-file",
       paramLabel = "FILE",
-      description = "Holds the key; without it the variable HOLDFAST_AUDIT_KEY does.")
+      description = "Holds the audit's key; without it the variable HOLDFAST_AUDIT_KEY does.")
   private @Nullable Path file;
 
   AuditKeyOption(Console console) {

@@ -2,12 +2,9 @@ package dev.holdfast.cli;
 
 import dev.holdfast.Database;
 import dev.holdfast.Document;
-import dev.holdfast.HoldfastException;
 import dev.holdfast.history.AuditReport;
 import dev.holdfast.history.AuditTrail;
 import dev.holdfast.history.Checkpoint;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +42,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Checkpoint> known = known();
+    Optional<Checkpoint> known = Optional.ofNullable(checkpoint).map(CheckpointFile::read);
     try (Database db = database.openExisting()) {
       AuditReport report = AuditTrail.of(db).verify(key.key(), known);
       if (json) {
@@ -57,18 +54,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<Checkpoint> known() {
-    if (checkpoint == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Checkpoint.parse(Files.readString(checkpoint)));
-    } catch (IOException | HoldfastException e) {
-      throw new FailedException(
-          "The checkpoint cannot be read from " + checkpoint + ": " + e.getMessage());
-    }
-  }
-
   private void print(AuditReport report, boolean compared) {
     if (!report.findings().isEmpty()) {
       List<String> headings = List.of("finding", "entry", "what");
@@ -76,6 +61,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       report.findings().forEach(it -> table.add(it.kind(), it.id(), it.text()));
       table.finish();
     }
+    report.pruned().ifPresent(this::print);
     console.say(
         report.entries()
             + " entries in "
@@ -87,6 +73,19 @@ final class AuditVerifyCommand implements Callable<Integer> {
             + (compared ? "" : "; whether the last ones are there only a --checkpoint shows"));
   }
 
+  private void print(AuditReport.Pruned pruned) {
+    console.say(
+        pruned.entries()
+            + " entries of before "
+            + pruned.before()
+            + " were pruned, the last time on "
+            + pruned.at()
+            + ", as a signed entry states; what is kept begins behind them"
+            + (pruned.left() == 0
+                ? ""
+                : ". " + pruned.left() + " of them are there still: prune again"));
+  }
+
   private static String json(AuditReport report) {
     List<Document> findings =
         report.findings().stream()
@@ -96,7 +95,16 @@ final class AuditVerifyCommand implements Callable<Integer> {
             "entries", report.entries(),
             "chains", report.chains(),
             "whole", report.isWhole(),
-            "findings", findings)
+            "findings", findings,
+            "pruned", report.pruned().map(AuditVerifyCommand::document).orElse(null))
         .toJson();
+  }
+
+  private static Document document(AuditReport.Pruned pruned) {
+    return Document.of(
+        "at", pruned.at(),
+        "before", pruned.before(),
+        "entries", pruned.entries(),
+        "left", pruned.left());
   }
 }

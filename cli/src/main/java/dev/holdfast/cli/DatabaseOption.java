@@ -51,25 +51,6 @@ final class DatabaseOption {
     return openExisting(History.asRecorded());
   }
 
-  /**
-   * The database that was opened, or in its place the same one with the history that it has: what a
-   * command changes has versions as everything else.
-   */
-  Database keepingHistory(Database plain) {
-    boolean handedOver = false;
-    try {
-      if (!plain.collections().contains(".history")) {
-        handedOver = true;
-        return plain;
-      }
-      return openWithHistory();
-    } finally {
-      if (!handedOver) {
-        plain.close();
-      }
-    }
-  }
-
   DatabaseConfig config() {
     if (url == null && console.environment().containsKey("DB_BACKEND")) {
       return DatabaseConfig.fromEnvironment(console.environment());

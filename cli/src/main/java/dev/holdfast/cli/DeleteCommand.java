@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 final class DeleteCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private DatabaseOption database;
+  @Mixin private RecordingOptions recording;
   @Mixin private FilterOptions filter = new FilterOptions();
 
   @Parameters(paramLabel = "COLLECTION", description = "Where.")
@@ -32,13 +33,14 @@ final class DeleteCommand implements Callable<Integer> {
   DeleteCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
+    this.recording = new RecordingOptions(console);
   }
 
   @Override
   public Integer call() {
     FilterRequirement.check("delete", filter, all);
     Filter which = filter.filter();
-    try (Database db = database.keepingHistory(database.openExisting())) {
+    try (Database db = recording.open(database, database.openExisting())) {
       boolean there = db.collections().contains(collection);
       long deleted = db.collection(collection).deleteMany(which);
       if (!there) {

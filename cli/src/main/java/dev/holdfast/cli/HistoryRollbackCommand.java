@@ -1,7 +1,6 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.Database;
-import dev.holdfast.Note;
 import dev.holdfast.history.VersionHistory;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Parameters;
 final class HistoryRollbackCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private DatabaseOption database;
+  @Mixin private RecordingOptions recording;
 
   @Parameters(index = "0", paramLabel = "COLLECTION", description = "Which collection.")
   private String collection = "";
@@ -33,15 +33,10 @@ final class HistoryRollbackCommand implements Callable<Integer> {
   @Option(names = "--at", paramLabel = "INSTANT", description = "What it was at this instant.")
   private @Nullable Instant at;
 
-  @Option(names = "--by", paramLabel = "NAME", description = "Who does it, for the new version.")
-  private @Nullable String by;
-
-  @Option(names = "--because", paramLabel = "TEXT", description = "Why, for the new version.")
-  private @Nullable String because;
-
   HistoryRollbackCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
+    this.recording = new RecordingOptions(console);
   }
 
   @Override
@@ -49,8 +44,8 @@ final class HistoryRollbackCommand implements Callable<Integer> {
     if (to != null && at != null) {
       throw new UsageException("--to and --at exclude each other");
     }
-    try (Database db = database.openWithHistory()) {
-      if (!done(VersionHistory.of(db).noting(note()))) {
+    try (Database db = recording.open(database, database.openExisting())) {
+      if (!done(VersionHistory.of(db).noting(recording.note()))) {
         throw new FailedException("'" + collection + "' has no such state of '" + id + "'");
       }
       console.say("'" + id + "' was taken back");
@@ -65,10 +60,5 @@ final class HistoryRollbackCommand implements Callable<Integer> {
     return at == null
         ? history.rollbackToVersion(collection, id)
         : history.rollbackToInstant(collection, id, at);
-  }
-
-  private Note note() {
-    Note note = by == null ? Note.none() : Note.by(by);
-    return because == null ? note : note.because(because);
   }
 }

@@ -46,6 +46,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private final Console console;
   @Mixin private DatabaseOption database;
+  @Mixin private RecordingOptions recording;
 
   @Parameters(index = "0", paramLabel = "COLLECTION", description = "Where to.")
   private String collection = "";
@@ -94,13 +95,14 @@ final class ImportCommand implements Callable<Integer> {
   ImportCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
+    this.recording = new RecordingOptions(console);
   }
 
   @Override
   public Integer call() throws IOException {
     FieldTypes fieldTypes = new FieldTypes(types);
     try (ImportFile input = ImportFile.open(file, console.in());
-        Database db = database.keepingHistory(database.open())) {
+        Database db = recording.open(database, database.open())) {
       try {
         RecordReader reader = RecordReaders.open(input, format, separator, text, fieldTypes);
         Progress progress = progress(input);

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 final class InsertCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private DatabaseOption database;
+  @Mixin private RecordingOptions recording;
 
   @Parameters(index = "0", paramLabel = "COLLECTION", description = "Where to.")
   private String collection = "";
@@ -39,6 +40,7 @@ final class InsertCommand implements Callable<Integer> {
   InsertCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
+    this.recording = new RecordingOptions(console);
   }
 
   @Override
@@ -54,7 +56,7 @@ final class InsertCommand implements Callable<Integer> {
     } catch (BadRecordException e) {
       throw new FailedException(e.getMessage() + "; nothing was inserted", e);
     }
-    try (Database db = database.keepingHistory(database.open())) {
+    try (Database db = recording.open(database, database.open())) {
       db.collection(collection).insertMany(documents).forEach(this::print);
     }
     return 0;

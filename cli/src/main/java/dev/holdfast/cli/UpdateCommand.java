@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 final class UpdateCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private DatabaseOption database;
+  @Mixin private RecordingOptions recording;
   @Mixin private FilterOptions filter = new FilterOptions();
 
   @Parameters(index = "0", paramLabel = "COLLECTION", description = "Where.")
@@ -49,6 +50,7 @@ final class UpdateCommand implements Callable<Integer> {
   UpdateCommand(Console console) {
     this.console = console;
     this.database = new DatabaseOption(console);
+    this.recording = new RecordingOptions(console);
   }
 
   @Override
@@ -56,7 +58,7 @@ final class UpdateCommand implements Callable<Integer> {
     FilterRequirement.check("update", filter, all);
     Filter which = filter.filter();
     Update what = parsed();
-    try (Database db = database.keepingHistory(database.openExisting())) {
+    try (Database db = recording.open(database, database.openExisting())) {
       Collection<Document> documents = db.collection(collection);
       UpdateResult result =
           one ? documents.updateOne(which, what) : documents.updateMany(which, what);

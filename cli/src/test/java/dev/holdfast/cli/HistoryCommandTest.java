@@ -133,4 +133,73 @@ class HistoryCommandTest {
         .contains("\"whole\":false");
     assertThat(Cli.run("audit", "verify", "--db", url).code()).isEqualTo(2);
   }
+
+  @Test
+  void whatCommandsChangeHasEntriesInTheAuditToo() throws IOException {
+    assertThat(run("insert", "orders", "{\"id\":\"o2\"}", "--by", "eve").code()).isZero();
+    assertThat(run("update", "orders", "{\"$set\":{\"n\":2}}", "--where", "id=o2").code()).isZero();
+    assertThat(run("history", "rollback", "orders", "o2", "--by", "eve").code()).isZero();
+    assertThat(run("delete", "orders", "--where", "id=o2", "--because", "test").code()).isZero();
+    Path file =
+        Files.writeString(directory.resolve("in.jsonl"), "{\"id\":\"x1\"}\n{\"id\":\"x2\"}\n");
+    assertThat(run("import", "others", file.toString(), "--by", "eve").code()).isZero();
+    assertThat(run("audit", "list", "--record", "orders/o2", "--json").out().lines())
+        .hasSize(4)
+        .anyMatch(it -> it.contains("rollbackTo") && it.contains("\"by\":\"eve\""));
+    assertThat(run("audit", "list", "--record", "others").out()).contains("insert", "eve");
+    assertThat(run("audit", "verify").code()).isZero();
+  }
+
+  /** Else somebody who has no key writes unseen, and by accident. */
+  @Test
+  void withoutTheAuditsKeyNothingIsChanged() throws IOException {
+    for (String[] change :
+        new String[][] {
+          {"insert", "orders", "{\"id\":\"o2\"}"},
+          {"update", "orders", "{\"$set\":{\"n\":2}}", "--all"},
+          {"delete", "orders", "--all"},
+          {"history", "rollback", "orders", "o1"},
+          {"import", "orders", Files.writeString(directory.resolve("i"), "{}").toString()}
+        }) {
+      String[] all = Arrays.copyOf(change, change.length + 2);
+      all[change.length] = "--db";
+      all[change.length + 1] = url;
+      Cli.Result none = Cli.run(all);
+      assertThat(none.code()).isEqualTo(2);
+      assertThat(none.err()).contains("has an audit", "HOLDFAST_AUDIT_KEY");
+      Cli.Result wrong =
+          Cli.PIPED.inside(Map.of("HOLDFAST_AUDIT_KEY", "another key of 16 bytes")).with(all);
+      assertThat(wrong.code()).isEqualTo(1);
+      assertThat(wrong.err()).contains("newest entry");
+    }
+    assertThat(run("audit", "list", "--json").out().lines()).hasSize(3);
+    assertThat(run("count", "orders").out()).isEqualTo("0\n");
+  }
+
+  @Test
+  void prunesTheAuditUpToACheckpoint() throws IOException {
+    Path checkpoint = directory.resolve("audit.json");
+    Files.writeString(checkpoint, run("audit", "checkpoint").out());
+    String now = Instant.now().toString();
+    assertThat(run("audit", "prune", "--before", now).code()).isEqualTo(2);
+    Cli.Result pruned =
+        run(
+            "audit",
+            "prune",
+            "--before",
+            now,
+            "--checkpoint",
+            checkpoint.toString(),
+            "--by",
+            "eva");
+    assertThat(pruned.out()).as(pruned.err()).isEqualTo("3\n");
+    assertThat(run("audit", "list").out()).contains("prune", "eva").doesNotContain("ada");
+    Cli.Result verified = run("audit", "verify", "--checkpoint", checkpoint.toString());
+    assertThat(verified.code()).isZero();
+    assertThat(verified.err()).contains("3 entries", "were pruned", "begins behind them");
+    assertThat(run("audit", "verify", "--json").out()).contains("\"pruned\":{", "\"left\":0");
+    Files.writeString(checkpoint, "{}");
+    assertThat(run("audit", "prune", "--before", now, "--checkpoint", checkpoint.toString()).code())
+        .isEqualTo(1);
+  }
 }
