@@ -126,7 +126,7 @@ class ScheduledNightsTest {
     int most = 0;
     while (now.isBefore(end)) {
       now = now.plus(Duration.ofMinutes(random.nextInt(200) == 0 ? 60 * random.nextInt(90) : 30));
-      full = random.nextInt(full ? 4 : 100) != 0 == full;
+      full = random.nextInt(full ? 8 : 100) != 0 == full;
       unmounted = random.nextInt(unmounted ? 12 : 100) != 0 == unmounted;
       List<ScheduledRun> ran = schedule().runDue();
       runs.addAll(ran);

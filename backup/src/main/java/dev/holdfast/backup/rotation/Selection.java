@@ -65,7 +65,7 @@ final class Selection {
       keep(backup, "dated in the future");
     }
     if (!backup.valid()) {
-      keep(backup, "cannot be verified; look at it, then delete it by hand");
+      keep(backup, "cannot be verified; see why with verify before anybody deletes it by hand");
     }
   }
 
