@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 
 /** Opens connections, and lays out a file that is new. */
@@ -104,9 +105,24 @@ final class Opening {
     config.setGetGeneratedKeys(false);
     try {
       return link(config.createConnection("jdbc:sqlite:".concat(address)));
+    } catch (LinkageError e) {
+      throw noLibrary(e);
     } catch (SQLException e) {
+      if (e.getCause() instanceof NativeLibraryNotFoundException) {
+        throw noLibrary(e.getCause());
+      }
       throw new Failure(e);
     }
+  }
+
+  private static HoldfastException noLibrary(Throwable e) {
+    return HoldfastException.of(
+        ErrorCode.UNAVAILABLE,
+        "SQLite's native library cannot be loaded ("
+            + e.getMessage()
+            + "). It is unpacked into the folder that java.io.tmpdir names, which needs room for it"
+            + " and must allow execution; org.sqlite.tmpdir names another",
+        e);
   }
 
   private static Link link(Connection connection) throws SQLException {

@@ -145,15 +145,30 @@ class ProcessTest {
   }
 
   private static Process start(String job, Path file) throws IOException {
+    return child(job, file).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static ProcessBuilder child(String job, Path file) {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            ProcessTest.class.getName(),
-            job,
-            file.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        ProcessTest.class.getName(),
+        job,
+        file.toString());
+  }
+
+  @Test
+  void aLibraryThatCannotBeUnpackedIsSaidWithWhatToDo() throws Exception {
+    ProcessBuilder child = child("bulk", directory.resolve("a.db"));
+    Path noFolder = Files.createFile(directory.resolve("file"));
+    child.command().add(1, "-Dorg.sqlite.tmpdir=" + noFolder);
+    Process process = child.redirectErrorStream(true).start();
+    try (BufferedReader said = output(process)) {
+      assertThat(said.lines())
+          .anyMatch(line -> line.contains("SQLite's native library cannot be loaded"));
+    }
+    assertThat(process.waitFor()).isEqualTo(1);
   }
 
   private static BufferedReader output(Process process) {
