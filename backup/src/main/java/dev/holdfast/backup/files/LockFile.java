@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * has it: host, process, since when. That counts too, for disks that are shared without their
  * locks: a process of this host that is alive is believed, and one of another host while it touches
  * the file, which each owner does once a minute, and for a quarter of an hour afterwards. The file
- * stays when the lock is given back, with nothing in it.
+ * stays when the lock is given back, with spaces in it: who frees a full disk needs no room for it.
  *
  * <p>POSIX gives up all locks of a process on a file when the process closes any descriptor of it.
  * So what this process has is looked up before the file is opened a second time. Nor is it known
@@ -43,6 +44,7 @@ public final class LockFile implements AutoCloseable {
   private static final long LOCKED_BYTE = 1 << 20;
 
   private static final int MOST_TEXT_BYTES = 4_096;
+  private static final int LEAST_TEXT_BYTES = 512;
   private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
   private static final Duration TOUCH = Duration.ofMinutes(1);
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
@@ -57,8 +59,15 @@ public final class LockFile implements AutoCloseable {
   private LockFile(Path path, FileChannel channel, String text, @Nullable Object identity) {
     this.path = path;
     this.channel = channel;
-    this.text = text.getBytes(UTF_8);
+    this.text = padded(text);
     this.identity = identity;
+  }
+
+  private static byte[] padded(String text) {
+    byte[] utf8 = text.getBytes(UTF_8);
+    byte[] padded = Arrays.copyOf(utf8, Math.max(LEAST_TEXT_BYTES, utf8.length));
+    Arrays.fill(padded, utf8.length, padded.length, (byte) ' ');
+    return padded;
   }
 
   /**
@@ -167,8 +176,8 @@ public final class LockFile implements AutoCloseable {
         throw new HeldException("somebody who has just made it anew");
       }
       LockFile mine = new LockFile(path, channel, me.text(), locked);
-      channel.truncate(0);
-      mine.write();
+      mine.write(mine.text);
+      channel.truncate(mine.text.length);
       taken = true;
       return mine;
     } finally {
@@ -203,15 +212,15 @@ public final class LockFile implements AutoCloseable {
     return new String(text.array(), 0, text.position(), UTF_8);
   }
 
-  private void write() throws IOException {
-    channel.write(ByteBuffer.wrap(text), 0);
+  private void write(byte[] bytes) throws IOException {
+    channel.write(ByteBuffer.wrap(bytes), 0);
   }
 
   /** Shows other hosts that the owner lives; not when it is somebody else's meanwhile. */
   synchronized void touch() {
     try {
       if (!closed.get() && channel.isOpen() && text(channel).equals(new String(text, UTF_8))) {
-        write();
+        write(text);
       }
     } catch (IOException e) {
       // The system's lock is there all the same, and this is tried again.
@@ -280,7 +289,7 @@ public final class LockFile implements AutoCloseable {
   private void empty() {
     try {
       if (channel.isOpen()) {
-        channel.truncate(0);
+        write(padded(" ".repeat(text.length)));
       }
     } catch (IOException e) {
       // Others read that this process has it, and see when it has ended.
