@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * it is said otherwise; weeks begin on Monday. Of each of the last so many days, weeks, months and
  * years <em>that have a backup</em> the newest one is kept; when there are fewer of them than asked
  * for, the oldest backup too. {@link #days} keeps all that are not more than so many days older
- * than the newest, not older than now: when backups stop being made, none goes. What one rule keeps
- * is kept, whatever the others say.
+ * than the newest, not older than now: when backups stop being made, none goes. Of these days a
+ * stretch without backups that is longer than all of them counts as one: neither a clock that was
+ * years ahead for a while nor a machine that was off ends what was kept. What one rule keeps is
+ * kept, whatever the others say.
  *
  * <p>Only verified backups count, and only they are removed. Never removed are: one that a kept one
  * needs, one that is marked permanent, one that a person made (unless {@link #includingManual}),

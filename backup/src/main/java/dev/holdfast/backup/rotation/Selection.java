@@ -1,9 +1,9 @@
 package dev.holdfast.backup.rotation;
 
 import dev.holdfast.HoldfastException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +15,8 @@ import java.util.Map;
 final class Selection {
   private static final Comparator<Candidate> NEWEST_FIRST =
       Comparator.comparing(Candidate::time).thenComparing(Candidate::id).reversed();
+
+  private static final Duration ONE_DAY = Duration.ofDays(1);
 
   private final RetentionPolicy policy;
   private final Instant now;
@@ -100,15 +102,23 @@ final class Selection {
     }
   }
 
+  /** A stretch without backups that is longer than all that is to be kept is not what was meant. */
   private void keepDays(List<Candidate> counted) {
     Integer days = policy.daysBefore();
     if (days == null || counted.isEmpty()) {
       return;
     }
-    Instant begin = counted.get(0).time().minus(days, ChronoUnit.DAYS);
-    counted.stream()
-        .filter(backup -> !backup.time().isBefore(begin))
-        .forEach(backup -> keep(backup, "within " + days + " days of the newest"));
+    Duration most = Duration.ofDays(days);
+    Duration age = Duration.ZERO;
+    Instant newer = counted.get(0).time();
+    for (Candidate backup : counted) {
+      Duration gap = Duration.between(backup.time(), newer);
+      age = age.plus(gap.compareTo(most) > 0 ? ONE_DAY : gap);
+      if (age.compareTo(most) <= 0) {
+        keep(backup, "within " + days + " days of the newest");
+      }
+      newer = backup.time();
+    }
   }
 
   private void keepLastValid() {

@@ -1,6 +1,7 @@
 package dev.holdfast.backup.rotation;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -125,9 +126,28 @@ record Oracle(Rules rules, List<Candidate> all, Instant now) {
   }
 
   private boolean byDays(Candidate backup) {
-    Integer days = rules.days;
-    Instant newest =
-        all.stream().filter(this::counted).map(Candidate::time).max(Instant::compareTo).orElse(now);
-    return days != null && !backup.time().isBefore(newest.minus(days, ChronoUnit.DAYS));
+    if (rules.days == null || !counted(backup)) {
+      return false;
+    }
+    Duration age =
+        all.stream()
+            .filter(this::counted)
+            .filter(one -> compare(one, backup) > 0)
+            .map(one -> counted(sinceTheOneBefore(one), rules.days))
+            .reduce(Duration.ZERO, Duration::plus);
+    return age.compareTo(Duration.ofDays(rules.days)) <= 0;
+  }
+
+  private static Duration counted(Duration gap, int days) {
+    return gap.compareTo(Duration.ofDays(days)) > 0 ? Duration.ofDays(1) : gap;
+  }
+
+  private Duration sinceTheOneBefore(Candidate backup) {
+    return all.stream()
+        .filter(this::counted)
+        .filter(one -> compare(one, backup) < 0)
+        .map(one -> Duration.between(one.time(), backup.time()))
+        .min(Duration::compareTo)
+        .orElseThrow();
   }
 }
