@@ -68,7 +68,8 @@ public final class AuditTrail {
    */
   public boolean isKeptWith(Secret key) {
     AuditKey auditKey = new AuditKey(key);
-    List<Sort> newest = List.of(Sort.descending(Path.of(AuditEntries.AT)), Sort.ascending(Path.ID));
+    List<Sort> newest =
+        List.of(Sort.descending(Path.of(AuditEntries.AT)), Sort.descending(Path.ID));
     try (Rows rows = stack.read(read(Filter.all(), newest, 1))) {
       return !rows.next() || AuditEntries.isWhole(auditKey, rows.id(), rows.body().toMap());
     }

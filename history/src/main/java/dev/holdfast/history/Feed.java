@@ -80,10 +80,13 @@ final class Feed {
 
   private void requireNotPruned(FeedToken token) {
     Instant until = pruned.until();
-    if (token.horizon().isBefore(until) && token.prunings() != pruned.times()) {
+    Instant horizon = token.horizon();
+    // A token inside one time has not come to what else has that time.
+    boolean inside = token.last() != null && horizon.equals(until);
+    if ((horizon.isBefore(until) || inside) && token.prunings() != pruned.times()) {
       throw HoldfastException.invalid(
           "The token has come to "
-              + token.horizon()
+              + horizon
               + "; since, versions of "
               + collection
               + " until "

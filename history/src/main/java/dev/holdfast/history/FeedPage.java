@@ -39,7 +39,7 @@ final class FeedPage {
     int second = FeedToken.second(settled);
     int young = 0;
     for (int each : named.values()) {
-      young += each < second ? 0 : 1;
+      young += Integer.compareUnsigned(each, second) < 0 ? 0 : 1;
     }
     this.room = MOST_NAMED - young;
   }
@@ -50,7 +50,7 @@ final class FeedPage {
     long hash = FeedToken.hash(id, at);
     boolean young = time.isAfter(settled);
     if (!token.delivered().containsKey(hash)) {
-      ended = ids.size() == most || (young && room == 0);
+      ended = ids.size() == most || (young && room <= 0);
       if (ended) {
         return false;
       }
@@ -83,7 +83,7 @@ final class FeedPage {
       last = token.last();
     }
     int second = FeedToken.second(horizon);
-    named.values().removeIf(each -> each < second);
+    named.values().removeIf(each -> Integer.compareUnsigned(each, second) < 0);
     return new FeedToken(token.source(), horizon, last, prunings, named);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param source which collection, of which database
  * @param last the last version of the horizon's own time that was delivered, by id; null for all
  * @param prunings how often versions had been pruned when it was made
- * @param delivered with the second of their times
+ * @param delivered with the second of their times, unsigned
  */
 record FeedToken(
     long source,
@@ -59,9 +59,9 @@ record FeedToken(
     }
   }
 
-  /** Of a time, as it is kept of what was delivered. */
+  /** Of a time, as it is kept of what was delivered: unsigned, so that it lasts until 2106. */
   static int second(Instant at) {
-    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, at.getEpochSecond()));
+    return (int) Math.max(0, Math.min(0xFFFF_FFFFL, at.getEpochSecond()));
   }
 
   String text() {

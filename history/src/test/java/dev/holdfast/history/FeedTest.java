@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
+import dev.holdfast.Filter;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Update;
@@ -18,7 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -250,6 +253,46 @@ class FeedTest {
       }
       assertThat(told).doesNotHaveDuplicates().hasSize(1_000);
     }
+  }
+
+  /** The rest of that time may have been pruned. */
+  @Test
+  void aTokenInsideOneTimeIsRefusedWhenThatTimeIsPruned() {
+    Ticking clock = new Ticking();
+    try (Database db =
+        Holdfast.open("memory:", History.of("orders").withClock(clock).keepingVersions(1))) {
+      Collection<Document> orders = db.collection("orders");
+      orders.insertMany(documents("a", 0, 10));
+      clock.move(Duration.ofHours(2));
+      orders.updateMany(Filter.all(), Update.set("n", 1));
+      clock.move(Duration.ofHours(2));
+      VersionHistory history = VersionHistory.of(db);
+      String inside = history.follow("orders", null, 4).token();
+      String behind = history.follow("orders", null, 15).token();
+      assertThat(history.prune()).isEqualTo(10);
+      assertThatThrownBy(() -> history.follow("orders", inside, 10)).hasMessageContaining("pruned");
+      assertThat(history.follow("orders", behind, 10).changes()).hasSize(5);
+      ChangePage anew = history.follow("orders", null, 4);
+      assertThat(history.follow("orders", anew.token(), 10).changes()).hasSize(6);
+    }
+  }
+
+  /** As one that an earlier version made, which knew no bound. */
+  @Test
+  void aTokenOfMoreNamesThanItMayHaveGetsNoMore() {
+    Instant settled = Instant.parse("2050-01-01T00:00:00Z");
+    Instant young = settled.plusSeconds(1);
+    Map<Long, Integer> names = new HashMap<>();
+    for (long i = 0; i <= FeedPage.MOST_NAMED; i++) {
+      names.put(i, FeedToken.second(young));
+    }
+    FeedToken token = new FeedToken(1, settled, null, 0, names);
+    FeedPage page = new FeedPage(token, settled, 10);
+    assertThat(page.takes("a@1", VersionDocument.text(young))).isFalse();
+    assertThat(page.ids()).isEmpty();
+    FeedPage later = new FeedPage(token, settled.plusSeconds(2), 10);
+    assertThat(later.takes("a@1", VersionDocument.text(young))).isTrue();
+    assertThat(later.next(0).delivered()).isEmpty();
   }
 
   /** As versions before wrote them: without an id, and with whole times. */
