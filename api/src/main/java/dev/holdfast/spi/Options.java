@@ -111,10 +111,12 @@ public final class Options {
     throw HoldfastException.invalid(name + " is \"" + text + "\", which cannot be read");
   }
 
-  /** Words with commas between them; none where it was not given, is blank or {@code off}. */
+  /**
+   * Words with commas between them; none where it was not given, is blank, or says no as a flag.
+   */
   public List<String> names(String name) {
     return find(name)
-        .filter(text -> !text.isBlank() && !text.equals("off"))
+        .filter(text -> !text.isBlank() && !NO.contains(text.toLowerCase(Locale.ROOT)))
         .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList())
         .orElse(List.of());
   }

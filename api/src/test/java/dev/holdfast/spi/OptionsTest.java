@@ -90,6 +90,7 @@ class OptionsTest {
   void namesHaveCommasBetweenThem() {
     assertThat(with("b, c").names("a")).containsExactly("b", "c");
     assertThat(with("off").names("a")).isEmpty();
+    assertThat(with("False").names("a")).isEmpty();
     assertThat(with(" ").names("a")).isEmpty();
   }
 

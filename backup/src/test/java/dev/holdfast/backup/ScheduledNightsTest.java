@@ -1,7 +1,6 @@
 package dev.holdfast.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Database;
 import dev.holdfast.Document;
@@ -94,9 +93,7 @@ class ScheduledNightsTest {
     made++;
     here.put(
         info.id(), new Candidate(info.id(), info.timestamp(), info.parent(), true, false, false));
-    assertThatThrownBy(() -> schedule().runDue())
-        .as("a second process meanwhile")
-        .hasMessageContaining("schedule.lock");
+    assertThat(schedule().runDue()).as("a second process meanwhile").isEmpty();
   }
 
   private void copy() {

@@ -1,6 +1,9 @@
 package dev.holdfast.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Document;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.BackupKind;
@@ -13,11 +16,13 @@ import dev.holdfast.backup.schedule.ScheduleStatus;
 import dev.holdfast.backup.schedule.ScheduledRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +40,7 @@ import picocli.CommandLine.Option;
       "Besides, when asked: a second copy of each, rotation of both folders, and verification at"
           + " times of its own. Each has its name, its failures and its line in --status; one that"
           + " fails stops no other.",
-      "What is remembered is in the folder .schedule of the backups."
+      "What is remembered is in the folder .schedule of the backups, of each database apart."
     },
     footer = {
       "",
@@ -48,6 +53,8 @@ import picocli.CommandLine.Option;
       "  holdfast backup schedule --to backups --status"
     })
 final class BackupScheduleCommand implements Callable<Integer> {
+  private static final Duration OVERDUE = Duration.ofHours(1);
+
   private final Console console;
   @Mixin private DatabaseOption database;
   @Mixin private BackupKeyOption key;
@@ -89,7 +96,9 @@ final class BackupScheduleCommand implements Callable<Integer> {
 
   @Option(
       names = "--status",
-      description = "Tells how it stands with what the other options say, and ends.")
+      description =
+          "Tells how it stands with what the other options say, and ends: with 1 when something has"
+              + " failed, or is an hour late.")
   private boolean status;
 
   @Option(names = "--json", description = "Prints one JSON object a line.")
@@ -115,16 +124,36 @@ final class BackupScheduleCommand implements Callable<Integer> {
     try (BackupSchedule schedule =
         steps.with(
             BackupSchedule.of(
-                plan, folder.resolve(".schedule"), due -> create(due, backups), this::tell),
+                    plan,
+                    remembered(folder, database.config()),
+                    due -> create(due, backups),
+                    this::tell)
+                .onTrouble(this::tell),
             backups,
             copies,
             zone)) {
       if (status) {
-        print(schedule.status());
-        return 0;
+        List<ScheduleStatus> all = schedule.status();
+        print(all);
+        return all.stream().anyMatch(BackupScheduleCommand::isBad) ? Main.FAILED : 0;
       }
       return once ? runOnce(schedule) : runOn(schedule);
     }
+  }
+
+  /** Two databases whose backups are in one folder are not done when one of them is. */
+  static Path remembered(Path folder, DatabaseConfig config) {
+    String name =
+        DatabaseOption.file(config)
+            .map(file -> file.toAbsolutePath().normalize().toString())
+            .orElse(config.scheme() + "://" + config.hosts() + "/" + config.database());
+    return folder
+        .resolve(".schedule")
+        .resolve(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString());
+  }
+
+  private static boolean isBad(ScheduleStatus one) {
+    return one.failures() > 0 || one.next().isBefore(Instant.now().minus(OVERDUE));
   }
 
   private BackupRepository open(Path place) throws IOException {
@@ -152,6 +181,11 @@ final class BackupScheduleCommand implements Callable<Integer> {
     schedule.start();
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  private void tell(RuntimeException trouble) {
+    console.say("holdfast: the schedule cannot run, and goes on trying:");
+    Failure.lines(trouble).forEach(line -> console.say("holdfast: " + line));
   }
 
   private void tell(ScheduledRun run) {

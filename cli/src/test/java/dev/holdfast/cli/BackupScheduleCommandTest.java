@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Document;
 import dev.holdfast.Holdfast;
 import dev.holdfast.backup.Backup;
@@ -40,7 +41,12 @@ class BackupScheduleCommandTest {
   private void begin(Duration ago) {
     Instant then = Instant.now().minus(ago);
     try (BackupSchedule schedule =
-        BackupSchedule.of(SchedulePlan.standard(), folder.resolve("backups/.schedule"), due -> {})
+        BackupSchedule.of(
+                SchedulePlan.standard(),
+                BackupScheduleCommand.remembered(
+                    folder.resolve("backups"),
+                    DatabaseConfig.parse("sqlite:" + folder.resolve("shop.db"))),
+                due -> {})
             .and(SchedulePlan.empty().with("verify-full", "0 3 * * *"), due -> {})
             .and(SchedulePlan.empty().with("copy-verify-full", "0 3 * * *"), due -> {})
             .clock(() -> then)) {

@@ -6,6 +6,7 @@ import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
 import dev.holdfast.spi.Options;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +20,6 @@ public final class HistoryProvider implements LayerProvider {
   private static final String HISTORY = "history";
   private static final String KEEP_FOR = "historyKeepFor";
   private static final String KEEP_VERSIONS = "historyKeepVersions";
-  // A bare number would be milliseconds: whoever means ninety days is not to lose all but an
-  // instant.
-  private static final Duration LEAST = Duration.ofHours(1);
-  private static final Duration MOST = Duration.ofDays(36_500);
 
   /** For {@link java.util.ServiceLoader}. */
   public HistoryProvider() {}
@@ -52,12 +49,24 @@ public final class HistoryProvider implements LayerProvider {
     }
     History history = names.equals(List.of("*")) ? History.ofAll() : named(names);
     if (byAge) {
-      history = history.keepingFor(options.duration(KEEP_FOR, LEAST, LEAST, MOST));
+      history = history.keepingFor(age(options.find(KEEP_FOR).orElse("")));
     }
     return Optional.of(
         byCount
             ? history.keepingVersions((int) options.number(KEEP_VERSIONS, 1, 1, Integer.MAX_VALUE))
             : history);
+  }
+
+  /**
+   * No bare number: other options take milliseconds, and who means seconds would lose nearly all.
+   */
+  private static Duration age(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw HoldfastException.invalid(
+          KEEP_FOR + " is \"" + text + "\"; allowed is an ISO duration such as P90D");
+    }
   }
 
   private static History named(List<String> names) {

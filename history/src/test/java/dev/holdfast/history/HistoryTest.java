@@ -326,6 +326,8 @@ class HistoryTest {
     try (Database configured = Holdfast.open("memory:?history=orders,ledger&historyKeepFor=P9D")) {
       assertThat(configured.toString()).startsWith("history(ledger, orders) -> memory:");
     }
+    assertThatThrownBy(() -> Holdfast.open("memory:?history=orders&historyKeepFor=7776000"))
+        .hasMessageContainingAll("historyKeepFor", "P90D");
     assertThatThrownBy(() -> Holdfast.open("memory:?historyKeepFor=P9D"))
         .hasMessageContaining("history=");
   }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,6 +85,17 @@ public final class LockFile implements AutoCloseable {
   /** Takes the lock, waiting for who has it. */
   public static LockFile acquire(Path path, String purpose, Duration patience) {
     return acquire(path, purpose, patience, TOUCH);
+  }
+
+  /** Takes the lock at once; empty when somebody else may be at work. */
+  public static Optional<LockFile> tryAcquire(Path path, String purpose) {
+    try {
+      LockFile lock = attempt(real(path), purpose);
+      HEARTBEAT.start(lock, TOUCH);
+      return Optional.of(lock);
+    } catch (HeldException e) {
+      return Optional.empty();
+    }
   }
 
   /** Takes the lock, and touches its file so often. */

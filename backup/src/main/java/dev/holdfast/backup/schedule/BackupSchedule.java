@@ -68,18 +68,22 @@ public final class BackupSchedule implements AutoCloseable {
   private final InstantSource clock;
   private final Alarm alarm;
   private final Consumer<ScheduledRun> listener;
+  private final Consumer<RuntimeException> trouble;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private @Nullable Thread thread;
+  private String told = "";
 
   BackupSchedule(
       List<Lane> lanes,
       Path folder,
       Consumer<ScheduledRun> listener,
+      Consumer<RuntimeException> trouble,
       InstantSource clock,
       Alarm alarm) {
     this.lanes = List.copyOf(lanes);
     this.folder = folder;
     this.listener = listener;
+    this.trouble = trouble;
     this.clock = clock;
     this.alarm = alarm;
   }
@@ -87,7 +91,8 @@ public final class BackupSchedule implements AutoCloseable {
   /**
    * A schedule that has not begun.
    *
-   * @param folder where it remembers; made, for its owner only, when it is not there
+   * @param folder where it remembers, one for each schedule; made with the first run, for its owner
+   *     only, when it is not there
    */
   public static BackupSchedule of(SchedulePlan plan, Path folder, BackupJob job) {
     return of(plan, folder, job, run -> {});
@@ -100,15 +105,25 @@ public final class BackupSchedule implements AutoCloseable {
    */
   public static BackupSchedule of(
       SchedulePlan plan, Path folder, BackupJob job, Consumer<ScheduledRun> listener) {
-    PrivateFolder.create(folder);
     Lane backups = new PlanLane(plan, job, true);
     return new BackupSchedule(
-        List.of(backups), folder, listener, InstantSource.system(), Alarm.system());
+        List.of(backups), folder, listener, e -> {}, InstantSource.system(), Alarm.system());
   }
 
   /** One that takes the time from this clock, and has not begun. */
   public BackupSchedule clock(InstantSource source) {
-    return new BackupSchedule(lanes, folder, listener, source, Alarm.system());
+    return new BackupSchedule(lanes, folder, listener, trouble, source, Alarm.system());
+  }
+
+  /**
+   * One that, once started, tells when it cannot even look at what is due, or note it: its folder
+   * is away, its disk full, its state damaged. It goes on trying each minute, and tells again when
+   * the reason is another one or came back; it has not begun.
+   *
+   * @param teller must not throw
+   */
+  public BackupSchedule onTrouble(Consumer<RuntimeException> teller) {
+    return new BackupSchedule(lanes, folder, listener, teller, clock, alarm);
   }
 
   /**
@@ -154,18 +169,29 @@ public final class BackupSchedule implements AutoCloseable {
     }
     List<Lane> more = new ArrayList<>(lanes);
     more.add(place, lane);
-    return new BackupSchedule(more, folder, listener, clock, alarm);
+    return new BackupSchedule(more, folder, listener, trouble, clock, alarm);
   }
 
   /**
    * Runs what is due now and returns when it is done; at once when another process is at it.
    *
-   * @return what ran or was covered; empty when nothing was due
-   * @throws HoldfastException UNAVAILABLE when somebody else is running a backup of this schedule;
-   *     CORRUPT when the remembered state is damaged. What the job throws is in the result
+   * @return what ran or was covered; empty when nothing was due, or another process is at it
+   * @throws HoldfastException CORRUPT when the remembered state is damaged; UNAVAILABLE or
+   *     RESOURCE_EXHAUSTED when the folder is not to be had. What the job throws is in the result
    */
   public List<ScheduledRun> runDue() {
-    try (LockFile lock = LockFile.acquire(folder.resolve("schedule.lock"), "a scheduled backup")) {
+    PrivateFolder.create(folder);
+    return look();
+  }
+
+  private List<ScheduledRun> look() {
+    LockFile taken =
+        LockFile.tryAcquire(folder.resolve("schedule.lock"), "a scheduled backup").orElse(null);
+    if (taken == null) {
+      LOG.info("No scheduled backup now: another process is at it");
+      return List.of();
+    }
+    try (LockFile lock = taken) {
       ScheduleState file = new ScheduleState(folder.resolve("schedule.json"));
       Map<String, EntryState> state = file.load();
       if (settle(state)) {
@@ -212,10 +238,19 @@ public final class BackupSchedule implements AutoCloseable {
         lock.check();
         file.save(state);
         runs.add(run);
-        listener.accept(run);
+        tell(run);
       }
     }
     return runs;
+  }
+
+  /** What is due is done whoever cannot be told of it. */
+  private void tell(ScheduledRun run) {
+    try {
+      listener.accept(run);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("Nobody could be told that {} was run", run.run().name(), e);
+    }
   }
 
   private static EntryState after(Lane lane, ScheduledRun run, Map<String, EntryState> state) {
@@ -231,10 +266,16 @@ public final class BackupSchedule implements AutoCloseable {
     try {
       job.run(due);
       return new ScheduledRun(due, Outcome.DONE, clock.instant(), null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("The scheduled run {} of {} failed", due.name(), due.due(), e);
-      return new ScheduledRun(due, Outcome.FAILED, clock.instant(), e);
+      return new ScheduledRun(due, Outcome.FAILED, clock.instant(), failure(e));
     }
+  }
+
+  private static RuntimeException failure(Throwable e) {
+    return e instanceof RuntimeException failure
+        ? failure
+        : HoldfastException.of(ErrorCode.INTERNAL, "It ended with " + e, e);
   }
 
   /**
@@ -266,6 +307,7 @@ public final class BackupSchedule implements AutoCloseable {
       throw HoldfastException.of(ErrorCode.CLOSED, "The schedule was closed");
     }
     status();
+    PrivateFolder.create(folder);
     thread = new Thread(this::loop, "holdfast-schedule");
     thread.setDaemon(true);
     thread.start();
@@ -285,16 +327,24 @@ public final class BackupSchedule implements AutoCloseable {
 
   private void attempt() {
     try {
-      runDue();
-    } catch (HoldfastException e) {
-      if (e.code() == ErrorCode.UNAVAILABLE) {
-        LOG.info("No scheduled backup now: {}", e.getMessage());
-      } else {
-        LOG.warn("The schedule cannot run its backups", e);
-      }
+      look();
+      told = "";
     } catch (RuntimeException | Error e) {
       // Who ends here makes no backup ever again, and nobody sees it.
-      LOG.warn("The schedule cannot run its backups", e);
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(told)) {
+        LOG.warn("The schedule cannot run its backups", e);
+        told = why;
+        trouble(failure(e));
+      }
+    }
+  }
+
+  private void trouble(RuntimeException e) {
+    try {
+      trouble.accept(e);
+    } catch (RuntimeException | Error other) {
+      LOG.warn("Nobody could be told that the schedule cannot run its backups", other);
     }
   }
 

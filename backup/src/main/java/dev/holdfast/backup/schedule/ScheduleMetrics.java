@@ -2,7 +2,9 @@ package dev.holdfast.backup.schedule;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -12,13 +14,13 @@ import java.util.function.Consumer;
 
 /**
  * Measures what a schedule runs with Micrometer: {@code BackupSchedule.of(plan, folder, job,
- * ScheduleMetrics.to(registry))}. Thread-safe.
+ * metrics)}, and before it is started {@code metrics.begin(schedule.status())}. Thread-safe.
  *
- * <p>Each entry and step has, with its {@code name} as a tag, the counter {@code
- * holdfast.schedule.runs} with the tag {@code outcome} (done, covered, failed), the gauge {@code
- * holdfast.schedule.last.success}, the second of the epoch in which it last ended well in this
- * process, 0 before, and the gauge {@code holdfast.schedule.failures}, how often it has failed
- * since: what to raise an alarm on. They are there from its first run on.
+ * <p>Each entry and step has, with the {@code schedule} and its own {@code name} as tags, the
+ * counter {@code holdfast.schedule.runs} with the tag {@code outcome} (done, covered, failed), the
+ * gauge {@code holdfast.schedule.last.success}, the second of the epoch in which it last ended
+ * well, 0 before, and the gauge {@code holdfast.schedule.failures}, how often it has failed since:
+ * what to raise an alarm on. The gauges are there from its beginning, or else its first run on.
  */
 public final class ScheduleMetrics implements Consumer<ScheduledRun> {
   private static final String NAME = "holdfast.schedule";
@@ -28,16 +30,34 @@ public final class ScheduleMetrics implements Consumer<ScheduledRun> {
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private final MeterRegistry registry;
+  private final String schedule;
   private final Map<String, Shown> shown;
 
-  private ScheduleMetrics(MeterRegistry registry) {
+  private ScheduleMetrics(MeterRegistry registry, String schedule) {
     this.registry = registry;
+    this.schedule = schedule;
     this.shown = SHOWN.computeIfAbsent(registry, any -> new ConcurrentHashMap<>());
   }
 
-  /** Into this registry. */
-  public static ScheduleMetrics to(MeterRegistry registry) {
-    return new ScheduleMetrics(registry);
+  /**
+   * Into this registry.
+   *
+   * @param schedule its name among those that the registry measures, such as that of the database
+   */
+  public static ScheduleMetrics to(MeterRegistry registry, String schedule) {
+    return new ScheduleMetrics(registry, schedule);
+  }
+
+  /**
+   * Shows what was remembered of the time before this process, also of what is not due for long.
+   */
+  public void begin(List<ScheduleStatus> status) {
+    for (ScheduleStatus one : status) {
+      Shown gauges = shown(one.name());
+      Instant success = one.lastSuccess();
+      gauges.lastSuccess.set(success == null ? 0 : success.getEpochSecond());
+      gauges.failures.set(one.failures());
+    }
   }
 
   /** What the gauges of an entry show. */
@@ -47,14 +67,20 @@ public final class ScheduleMetrics implements Consumer<ScheduledRun> {
   public void accept(ScheduledRun run) {
     String name = run.run().name();
     String outcome = run.outcome().name().toLowerCase(Locale.ROOT);
-    registry.counter(NAME + ".runs", "name", name, "outcome", outcome).increment();
-    Shown one = shown.computeIfAbsent(name, this::gauges);
+    registry
+        .counter(NAME + ".runs", "schedule", schedule, "name", name, "outcome", outcome)
+        .increment();
+    Shown one = shown(name);
     if (run.error() == null) {
       one.lastSuccess.set(run.ended().getEpochSecond());
       one.failures.set(0);
     } else {
       one.failures.incrementAndGet();
     }
+  }
+
+  private Shown shown(String name) {
+    return shown.computeIfAbsent(schedule + "\n" + name, any -> gauges(name));
   }
 
   private Shown gauges(String name) {
@@ -64,6 +90,7 @@ public final class ScheduleMetrics implements Consumer<ScheduledRun> {
   private AtomicLong gauge(String which, String name) {
     AtomicLong value = new AtomicLong();
     Gauge.builder(NAME + which, value, AtomicLong::doubleValue)
+        .tag("schedule", schedule)
         .tag("name", name)
         .strongReference(true)
         .register(registry);

@@ -26,6 +26,7 @@ class BackupScheduleTest {
   @TempDir Path folder;
   private volatile Instant now = Instant.parse("2026-11-21T10:30:00Z");
   private final List<String> ran = new ArrayList<>();
+  private final List<RuntimeException> troubles = new ArrayList<>();
   private volatile boolean broken;
 
   private BackupSchedule schedule() {
@@ -42,7 +43,14 @@ class BackupScheduleTest {
           }
         };
     return new BackupSchedule(
-        List.of(new PlanLane(plan, noted, true)), folder, run -> {}, () -> now, alarm);
+        List.of(new PlanLane(plan, noted, true)),
+        folder,
+        run -> {
+          throw new LinkageError("a listener that throws stops nothing");
+        },
+        troubles::add,
+        () -> now,
+        alarm);
   }
 
   private List<String> runAt(String time) {
@@ -109,13 +117,8 @@ class BackupScheduleTest {
     runAt("2026-11-21T10:30:00Z");
     now = Instant.parse("2026-11-21T11:00:00Z");
     BackupSchedule killed =
-        schedule(
-            SchedulePlan.standard(),
-            due -> {
-              throw new LinkageError("killed");
-            },
-            new Steps());
-    assertThatThrownBy(killed::runDue).isInstanceOf(LinkageError.class);
+        schedule(SchedulePlan.standard(), due -> delete("schedule.lock"), new Steps());
+    assertThatThrownBy(killed::runDue).isInstanceOf(HoldfastException.class);
     assertThat(runAt("2026-11-21T11:00:01Z")).containsExactly("incremental DONE");
   }
 
@@ -125,9 +128,7 @@ class BackupScheduleTest {
     now = Instant.parse("2026-11-21T11:00:00Z");
     BackupSchedule first =
         schedule(
-            SchedulePlan.standard(),
-            due -> fails(ErrorCode.UNAVAILABLE, schedule()::runDue, "schedule.lock"),
-            new Steps());
+            SchedulePlan.standard(), due -> assertThat(schedule().runDue()).isEmpty(), new Steps());
     assertThat(first.runDue())
         .singleElement()
         .extracting(ScheduledRun::outcome)
@@ -199,10 +200,53 @@ class BackupScheduleTest {
       now = Instant.parse("2026-11-21T11:00:00Z");
       steps.steps.put(true);
       assertThat(steps.waits.poll(30, TimeUnit.SECONDS)).isNotNull();
+      assertThat(schedule.status().get(0).failures()).isEqualTo(1);
+      assertThat(schedule.status().get(0).lastError()).contains("the first time");
+      now = Instant.parse("2026-11-21T11:05:00Z");
       steps.steps.put(true);
       assertThat(steps.waits.poll(30, TimeUnit.SECONDS)).isNotNull();
       assertThat(attempts).hasSize(2);
+      assertThat(schedule.status().get(0).failures()).isZero();
     }
+  }
+
+  @Test
+  void whatKeepsItFromLookingIsToldOnceForEachReason() throws Exception {
+    Steps steps = new Steps();
+    SchedulePlan plan = SchedulePlan.empty().with("hourly", "0 * * * *");
+    Path file = folder.resolve("schedule.json");
+    try (BackupSchedule schedule = schedule(plan, due -> {}, steps)) {
+      schedule.start();
+      steps.waits.take();
+      byte[] good = Files.readAllBytes(file);
+      Files.writeString(file, "{}");
+      look(steps);
+      look(steps);
+      assertThat(troubles).singleElement().asString().contains("Move it away");
+      Files.write(file, good);
+      look(steps);
+      Files.writeString(file, "{}");
+      look(steps);
+      assertThat(troubles).hasSize(2);
+      Files.write(file, good);
+      now = Instant.parse("2026-11-21T11:00:00Z");
+      look(steps);
+      assertThat(ran).containsExactly("hourly 2026-11-21T11:00:00Z");
+    }
+  }
+
+  private static void look(Steps steps) throws InterruptedException {
+    steps.steps.put(true);
+    assertThat(steps.waits.poll(30, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void whoAsksHowItStandsMakesNothing() {
+    Path none = folder.resolve("none");
+    try (BackupSchedule schedule = BackupSchedule.of(SchedulePlan.standard(), none, due -> {})) {
+      assertThat(schedule.status()).hasSize(3);
+    }
+    assertThat(none).doesNotExist();
   }
 
   @Test

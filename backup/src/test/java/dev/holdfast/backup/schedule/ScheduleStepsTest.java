@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ class ScheduleStepsTest {
     SchedulePlan looks =
         SchedulePlan.empty().with("deep", "0 12 * * 0").with("quick", "0 12 * * *");
     return BackupSchedule.of(
-            SchedulePlan.standard(), folder, this::job, ScheduleMetrics.to(registry))
+            SchedulePlan.standard(), folder, this::job, ScheduleMetrics.to(registry, "shop"))
         .clock(() -> now)
         .and(looks, this::job)
         .then("copy", this::job)
@@ -122,6 +124,31 @@ class ScheduleStepsTest {
             "full FAILED", "differential FAILED", "incremental DONE", "copy DONE", "rotation DONE");
   }
 
+  @Test
+  void whatWasRememberedIsMeasuredFromTheBeginningAndOfEachScheduleApart() {
+    runAt("2026-11-21T10:30:00Z");
+    broken.add("copy");
+    runAt("2026-11-21T11:00:00Z");
+    SimpleMeterRegistry restarted = new SimpleMeterRegistry();
+    ScheduleMetrics.to(restarted, "shop").begin(schedule().status());
+    ScheduleMetrics.to(restarted, "other")
+        .accept(new ScheduledRun(new DueRun("copy", now), ScheduledRun.Outcome.DONE, now, null));
+    assertThat(
+            restarted
+                .get("holdfast.schedule.failures")
+                .tags("schedule", "shop", "name", "copy")
+                .gauge()
+                .value())
+        .isEqualTo(1);
+    assertThat(
+            restarted
+                .get("holdfast.schedule.last.success")
+                .tags("schedule", "shop", "name", "rotation")
+                .gauge()
+                .value())
+        .isEqualTo(now.getEpochSecond());
+  }
+
   /** Killed after the backup, before anything of the step was noted. */
   @Test
   void aStepThatAKilledProcessDidNotFinishIsRunAgainWithoutAnotherBackup() {
@@ -133,9 +160,13 @@ class ScheduleStepsTest {
             .then(
                 "copy",
                 due -> {
-                  throw new LinkageError("killed");
+                  try {
+                    Files.delete(folder.resolve("schedule.lock"));
+                  } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                  }
                 });
-    assertThatThrownBy(killed::runDue).isInstanceOf(LinkageError.class);
+    assertThatThrownBy(killed::runDue).hasMessageContaining("deleted or replaced");
     assertThat(runAt("2026-11-21T11:00:01Z")).containsExactly("copy DONE", "rotation DONE");
   }
 

@@ -79,7 +79,7 @@ class NightTest {
                     BackupKind kind = BackupKind.valueOf(due.name().toUpperCase(Locale.ROOT));
                     Backup.of(db).to(backups).kind(kind).type(BackupType.DAILY).create();
                   },
-                  ScheduleMetrics.to(registry))
+                  ScheduleMetrics.to(registry, "shop"))
               .then("copy", due -> backups.copyTo(elsewhere).orThrow())
               .then("rotation", due -> backups.rotate(RetentionPolicy.keep(7, 4, 12), false))
               .and(
