@@ -4,6 +4,7 @@ import dev.holdfast.BulkResult;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Transaction;
 import dev.holdfast.TransactionOptions;
@@ -91,9 +92,16 @@ final class Importer {
     try {
       target.insertMany(batch);
     } catch (HoldfastException e) {
-      throw new FailedException(where(e) + e.getMessage(), e);
+      throw new FailedException(where(e) + e.getMessage() + hint(e), e);
     }
     done(batch.size());
+  }
+
+  private static String hint(HoldfastException e) {
+    return e.code() == ErrorCode.RESOURCE_EXHAUSTED
+        ? "\nWith --on-error skip the records are imported in batches, each for itself, which takes"
+            + " less memory."
+        : "";
   }
 
   private String where(HoldfastException e) {

@@ -39,7 +39,7 @@ final class EachAlone {
           ? layer.whole(batch)
           : layer.whole(batch, EachAlone::requireNotSeparated);
     } catch (HoldfastException e) {
-      if (!Outcome.isOfOneWrite(e) && !(e.getCause() instanceof Separated)) {
+      if (!mayFitAlone(e, batch)) {
         throw e;
       }
       BodyCheck.requireValid(batch);
@@ -51,13 +51,19 @@ final class EachAlone {
     return separately(batch);
   }
 
+  /** Too much for all of them may be little enough for each. */
+  private static boolean mayFitAlone(HoldfastException e, WriteBatch batch) {
+    boolean tooMuch = e.code() == ErrorCode.RESOURCE_EXHAUSTED && batch.writes().size() > 1;
+    return tooMuch || Outcome.isOfOneWrite(e) || e.getCause() instanceof Separated;
+  }
+
   private WriteResult separately(WriteBatch batch) {
     List<Outcome> outcomes = new ArrayList<>(batch.writes().size());
     for (int i = 0; i < batch.writes().size(); i++) {
       try {
         outcomes.add(alone(batch, i));
       } catch (HoldfastException e) {
-        HoldfastException told = i > 0 && e.code() == ErrorCode.UNAVAILABLE ? halfDone(i, e) : e;
+        HoldfastException told = i > 0 ? halfDone(i, e) : e;
         told.addSuppressed(new Told(i + 1));
         throw told;
       }
@@ -67,10 +73,12 @@ final class EachAlone {
 
   /** What surely did nothing itself follows what did. */
   private static HoldfastException halfDone(int done, HoldfastException e) {
-    return HoldfastException.of(
-        ErrorCode.OUTCOME_UNKNOWN,
-        "The first " + done + " writes of the batch were done, but then: " + e.getMessage(),
-        e);
+    String text = "The first " + done + " writes of the batch were done, but then: ";
+    return switch (e.code()) {
+      case UNAVAILABLE -> HoldfastException.of(ErrorCode.OUTCOME_UNKNOWN, text + e.getMessage(), e);
+      case RESOURCE_EXHAUSTED -> HoldfastException.of(e.code(), text + e.getMessage(), e);
+      default -> e;
+    };
   }
 
   /** Of how many writes of the batch the layer was told one by one before this went wrong. */

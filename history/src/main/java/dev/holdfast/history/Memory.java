@@ -25,7 +25,7 @@ final class Memory {
   /** What is held of each document beside its content. */
   static final long EACH = 500;
 
-  /** What is held of a document of which the id is all that is needed. */
+  /** What is held of a document of which the id is all that is needed, or that was not there. */
   static final long EACH_ID = 200;
 
   static final long FEW = 1_000;
@@ -42,7 +42,7 @@ final class Memory {
   }
 
   static long size(@Nullable Body before) {
-    return EACH + (before == null ? 0 : Bodies.toJson(before).length);
+    return before == null ? EACH_ID : EACH + Bodies.toJson(before).length;
   }
 
   /** Looks at what writes of many documents would bring back, before they do. */
@@ -108,9 +108,9 @@ final class Memory {
           ErrorCode.RESOURCE_EXHAUSTED,
           "What is kept of every document until the commit takes more than "
               + (most() >> 20)
-              + " MB, an eighth of the heap; nothing was changed. Write in steps, each of so many"
-              + " documents as a filter selects, such as a range of ids, or give the process more"
-              + " memory");
+              + " MB, an eighth of the heap; nothing was changed. Write in steps, each a"
+              + " transaction of fewer documents, such as those of a range of ids, or give the"
+              + " process more memory");
     }
   }
 }

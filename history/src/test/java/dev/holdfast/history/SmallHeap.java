@@ -2,6 +2,7 @@ package dev.holdfast.history;
 
 import static dev.holdfast.Field.field;
 
+import dev.holdfast.Bulk;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
@@ -11,6 +12,7 @@ import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
 import dev.holdfast.Update;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,6 +28,9 @@ final class SmallHeap {
 
   /** Of which an audit takes the ids at once. */
   private static final int IDS = 36_000;
+
+  /** Which a transaction inserts at once. */
+  private static final int INSERTS = 36_000;
 
   private static final String KILOBYTE = "x".repeat(1_000);
 
@@ -66,7 +71,14 @@ final class SmallHeap {
       }
       require(orders.count(field("n").eq(1)) == DOCUMENTS);
       require(VersionHistory.of(db).history("orders", id(7)).size() == 1);
+      List<Bulk<Document>> two =
+          List.of(
+              Bulk.updateMany(field("id").lt(id(STEP)), increment),
+              Bulk.updateMany(field("id").gte(id(DOCUMENTS - STEP)), increment));
+      refused(() -> orders.bulkWrite(two));
+      require(orders.unordered().bulkWrite(two).modified() == 2 * STEP);
     }
+    insertAll(url);
     try (Database db = Holdfast.open(url, Audit.of(KEY, "orders"))) {
       Collection<Document> orders = db.collection("orders");
       refused(() -> orders.updateMany(Filter.all(), Update.inc("n", 1)));
@@ -76,6 +88,26 @@ final class SmallHeap {
       require(trail.verify(KEY, Optional.empty()).isWhole());
     }
     System.out.println("all as expected");
+  }
+
+  /** Of what was not there little is held. */
+  private static void insertAll(String url) {
+    try (Database db = Holdfast.open(url, History.of("inserted"))) {
+      Collection<Document> inserted = db.collection("inserted");
+      refused(() -> db.transaction(tx -> insert(inserted.in(tx), 2 * INSERTS)));
+      require(inserted.count() == 0);
+      db.transaction(tx -> insert(inserted.in(tx), INSERTS));
+      require(inserted.count() == INSERTS);
+      require(VersionHistory.of(db).history("inserted", id(INSERTS - 1)).size() == 1);
+    }
+  }
+
+  private static boolean insert(Collection<Document> into, int count) {
+    for (int from = 0; from < count; from += 1_000) {
+      into.insertMany(
+          IntStream.range(from, from + 1_000).mapToObj(i -> Document.of("id", id(i))).toList());
+    }
+    return true;
   }
 
   private static String id(int number) {
