@@ -11,6 +11,8 @@ module dev.holdfast.cli {
   requires info.picocli;
   requires me.tongfei.progressbar;
 
+  uses dev.holdfast.spi.LayerProvider;
+
   opens dev.holdfast.cli to
       info.picocli;
 }

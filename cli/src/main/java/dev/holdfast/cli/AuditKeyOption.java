@@ -23,13 +23,29 @@ final class AuditKeyOption {
     this.console = console;
   }
 
+  /** The key of an audit that the database is opened with, which says itself where its key is. */
+  Secret configured(@Nullable String keyFile) {
+    if (file != null) {
+      throw new UsageException(
+          "The audit is asked for with the database, and its key is given there: by auditKeyFile,"
+              + " or "
+              + VARIABLE
+              + "; leave out --key-file");
+    }
+    return keyFile == null ? key() : read(Path.of(keyFile));
+  }
+
+  private static Secret read(Path file) {
+    try {
+      return Secret.of(Files.readString(file).strip());
+    } catch (IOException e) {
+      throw new FailedException("The key cannot be read from " + file + ": " + e.getMessage());
+    }
+  }
+
   Secret key() {
     if (file != null) {
-      try {
-        return Secret.of(Files.readString(file).strip());
-      } catch (IOException e) {
-        throw new FailedException("The key cannot be read from " + file + ": " + e.getMessage());
-      }
+      return read(file);
     }
     String text = console.environment().get(VARIABLE);
     if (text == null || text.isBlank()) {

@@ -46,6 +46,11 @@ final class DatabaseOption {
     return usage(() -> openExisting(config(), layers));
   }
 
+  /** Opens the same one with what records changes. */
+  static Database openExisting(RecordingStack stack) {
+    return usage(() -> openExisting(stack.config(), stack.layers()));
+  }
+
   /** Opens it with the history that it has. */
   Database openWithHistory() {
     return openExisting(History.asRecorded());

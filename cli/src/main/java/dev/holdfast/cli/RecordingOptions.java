@@ -1,14 +1,21 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Note;
 import dev.holdfast.Secret;
 import dev.holdfast.history.Audit;
+import dev.holdfast.history.AuditProvider;
 import dev.holdfast.history.AuditTrail;
 import dev.holdfast.history.History;
+import dev.holdfast.history.HistoryProvider;
+import dev.holdfast.spi.Admin;
+import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Layer;
-import java.util.ArrayList;
+import dev.holdfast.spi.LayerProvider;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /**
@@ -18,6 +25,9 @@ import picocli.CommandLine.Mixin;
 final class RecordingOptions {
   private static final String VERSIONS = ".history";
   private static final String ENTRIES = ".audit";
+  private static final String AUDIT_KEY_FILE = "auditKeyFile";
+  private static final LayerProvider AUDIT = new AuditProvider();
+  private static final LayerProvider HISTORY = new HistoryProvider();
 
   @Mixin private NoteOptions note = new NoteOptions();
   @Mixin private AuditKeyOption key;
@@ -32,40 +42,62 @@ final class RecordingOptions {
 
   /** The database that was opened, or in its place the same one with what records changes. */
   Database open(DatabaseOption option, Database plain) {
-    List<Layer> layers = new ArrayList<>();
+    RecordingStack stack = null;
     boolean handedOver = false;
     try {
-      List<String> collections = plain.collections();
-      if (collections.contains(ENTRIES)) {
-        layers.add(Audit.ofAll(key(plain)));
-      }
-      if (collections.contains(VERSIONS)) {
-        layers.add(History.asRecorded());
-      }
-      handedOver = layers.isEmpty();
+      stack = missing(option.config(), plain);
+      handedOver = stack == null;
     } finally {
       if (!handedOver) {
         plain.close();
       }
     }
-    Database recording = handedOver ? plain : option.openExisting(layers.toArray(new Layer[0]));
+    Database recording = stack == null ? plain : DatabaseOption.openExisting(stack);
     return recording.noting(note.note());
   }
 
-  /** Entries under another key than the others would look as if somebody had forged them. */
-  private Secret key(Database plain) {
-    Secret secret;
+  /** With what the configuration does not ask for already; null when nothing is missing. */
+  private @Nullable RecordingStack missing(DatabaseConfig config, Database plain) {
+    // A configured layer does not list what it keeps.
+    List<String> collections =
+        ForwardingBackend.innermost(plain.backend()).admin(new Admin.Collections());
+    Optional<Layer> audit = AUDIT.layer(config);
+    Secret secret = null;
+    if (audit.isPresent()) {
+      requireKept(plain, key.configured(config.options().get(AUDIT_KEY_FILE)));
+    } else if (collections.contains(ENTRIES)) {
+      secret = key();
+      requireKept(plain, secret);
+    }
+    boolean history = collections.contains(VERSIONS) && HISTORY.layer(config).isEmpty();
+    if (secret == null && !history) {
+      return null;
+    }
+    RecordingStack stack = new RecordingStack(config);
+    if (secret != null) {
+      stack.add(AUDIT, Audit.ofAll(secret));
+    }
+    if (history) {
+      stack.add(HISTORY, History.asRecorded());
+    }
+    return stack;
+  }
+
+  private Secret key() {
     try {
-      secret = key.key();
+      return key.key();
     } catch (UsageException e) {
       throw new UsageException(
           "The database has an audit, in which this change is to have an entry. " + e.getMessage());
     }
+  }
+
+  /** Entries under another key than the others would look as if somebody had forged them. */
+  private static void requireKept(Database plain, Secret secret) {
     if (!AuditTrail.of(plain).isKeptWith(secret)) {
       throw new FailedException(
           "The database has an audit, whose newest entry was not written with this key, or was"
               + " changed; 'holdfast audit verify' tells");
     }
-    return secret;
   }
 }

@@ -176,6 +176,39 @@ class HistoryCommandTest {
     assertThat(run("count", "orders").out()).isEqualTo("0\n");
   }
 
+  /** The URL may ask for what the database has. */
+  @Test
+  void anAuditThatTheUrlAsksForIsKeptWithOneKeyToo() throws IOException {
+    Path right = Files.writeString(directory.resolve("right"), KEY);
+    Path wrong = Files.writeString(directory.resolve("wrong"), "another key of 16 bytes");
+    String plain = url;
+    url = plain + "?audit=*&auditKeyFile=" + wrong;
+    Cli.Result refused = run("insert", "orders", "{\"id\":\"o2\"}");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("newest entry");
+    url = plain + "?audit=*&auditKeyFile=" + right;
+    refused = run("insert", "orders", "{\"id\":\"o2\"}", "--key-file", right.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("leave out --key-file");
+    assertThat(run("insert", "orders", "{\"id\":\"o2\"}", "--by", "eve").code()).isZero();
+    url = plain;
+    assertThat(run("audit", "list", "--json").out().lines()).hasSize(4);
+    assertThat(run("audit", "verify").code()).isZero();
+    assertThat(run("history", "show", "orders", "o2", "--json").out().lines()).hasSize(1);
+  }
+
+  @Test
+  void whatIsRecordedStandsInsideABufferThatTheUrlAsksFor() {
+    String plain = url;
+    url = plain + "?maxRetries=2&offlineMode=true&bufferFile=" + directory.resolve("buffer.db");
+    Cli.Result inserted = run("insert", "orders", "{\"id\":\"o2\"}", "--by", "eve");
+    assertThat(inserted.code()).as(inserted.err()).isZero();
+    url = plain;
+    assertThat(run("audit", "list", "--record", "orders/o2").out()).contains("insert", "eve");
+    assertThat(run("history", "show", "orders", "o2", "--json").out().lines()).hasSize(1);
+    assertThat(run("audit", "verify").code()).isZero();
+  }
+
   @Test
   void prunesTheAuditUpToACheckpoint() throws IOException {
     Path checkpoint = directory.resolve("audit.json");
