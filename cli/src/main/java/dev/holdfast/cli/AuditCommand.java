@@ -31,7 +31,8 @@ final class AuditCommand implements Callable<Integer> {
         .addSubcommand(new AuditListCommand(console))
         .addSubcommand(new AuditVerifyCommand(console))
         .addSubcommand(new AuditCheckpointCommand(console))
-        .addSubcommand(new AuditPruneCommand(console));
+        .addSubcommand(new AuditPruneCommand(console))
+        .addSubcommand(new AuditIndexCommand(console));
   }
 
   @Override

@@ -132,6 +132,10 @@ class HistoryCommandTest {
     assertThat(run("audit", "verify", "--json", "--checkpoint", checkpoint.toString()).out())
         .contains("\"whole\":false");
     assertThat(Cli.run("audit", "verify", "--db", url).code()).isEqualTo(2);
+    try (Database db = Holdfast.open(url)) {
+      db.collection(".audit").dropIndex("at");
+    }
+    assertThat(run("audit", "index").out()).isEqualTo("1\n");
   }
 
   @Test

@@ -47,7 +47,7 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
               + ": it stands inside a buffer, around History and"
               + " the database, once");
     }
-    AuditIndexes.make(inner);
+    AuditIndexes.makeOfFew(inner);
   }
 
   Coverage coverage() {

@@ -1,10 +1,12 @@
 package dev.holdfast.history;
 
 import dev.holdfast.ErrorCode;
+import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.Read;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,22 +23,29 @@ final class AuditIndexes {
           Index.on(AuditEntries.BY, AuditEntries.AT),
           Index.on(AuditEntries.OF, AuditEntries.RECORD));
 
+  /** Of so many entries all indexes are made before anybody notices. */
+  static final long FEW = 10_000;
+
   private AuditIndexes() {}
 
   /**
-   * Makes those that are not there. Without them the answers are the same: who may make none, or
-   * has no database yet, goes on.
+   * Makes those that are not there when a database is opened, unless there are many entries: nobody
+   * could write meanwhile. Without them the answers are the same: who may make none, or has no
+   * database yet, goes on.
    */
-  static void make(Backend inner) {
+  static void makeOfFew(Backend inner) {
     try {
-      Set<String> there = new HashSet<>();
-      inner
-          .admin(new Admin.Indexes(AuditEntries.COLLECTION))
-          .forEach(index -> there.add(index.name()));
-      for (Index index : ALL) {
-        if (!there.contains(index.name())) {
-          inner.admin(new Admin.CreateIndex(AuditEntries.COLLECTION, index));
-        }
+      List<Index> missing = missing(inner);
+      if (missing.isEmpty()) {
+        return;
+      }
+      if (inner.read(new Read.Count(AuditEntries.COLLECTION, Filter.all(), FEW)) < FEW) {
+        make(inner);
+      } else {
+        LOG.warn(
+            "The audit lacks indexes, so that looking for entries reads all of them. While they are"
+                + " made of so many entries, what has entries cannot be written: run 'holdfast"
+                + " audit index', or AuditTrail.index, when that does no harm");
       }
     } catch (HoldfastException e) {
       if (!isPutOff(e.code())) {
@@ -49,9 +58,30 @@ final class AuditIndexes {
     }
   }
 
+  /** Makes those that are not there; how many these were. */
+  static int make(Backend inner) {
+    List<Index> missing = missing(inner);
+    missing.forEach(index -> inner.admin(new Admin.CreateIndex(AuditEntries.COLLECTION, index)));
+    return missing.size();
+  }
+
+  private static List<Index> missing(Backend inner) {
+    Set<String> there = new HashSet<>();
+    inner
+        .admin(new Admin.Indexes(AuditEntries.COLLECTION))
+        .forEach(index -> there.add(index.name()));
+    return ALL.stream().filter(index -> !there.contains(index.name())).toList();
+  }
+
   private static boolean isPutOff(ErrorCode code) {
     return switch (code) {
-      case UNAVAILABLE, TIMEOUT, OUTCOME_UNKNOWN, PERMISSION_DENIED -> true;
+      case UNAVAILABLE,
+          TIMEOUT,
+          OUTCOME_UNKNOWN,
+          PERMISSION_DENIED,
+          RESOURCE_EXHAUSTED,
+          TRANSACTION_ABORTED ->
+          true;
       default -> false;
     };
   }

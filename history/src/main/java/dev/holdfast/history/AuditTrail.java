@@ -167,6 +167,18 @@ public final class AuditTrail {
     return pruning.remove(writable(), verification.heads(), chain, now, note);
   }
 
+  /**
+   * Makes the indexes that {@link #entries} goes by, where they are missing: opening a database
+   * with the layer makes them only while there are few entries. Meanwhile some databases let nobody
+   * write entries, and so nothing that has entries.
+   *
+   * @return how many were made
+   * @throws dev.holdfast.HoldfastException PERMISSION_DENIED where the database is read only
+   */
+  public int index() {
+    return AuditIndexes.make(writable());
+  }
+
   /** Inside the layer, which lets nobody else change entries. */
   private Backend writable() {
     return ForwardingBackend.find(stack, AuditBackend.class)

@@ -56,7 +56,7 @@ class AuditIndexTest {
   /** Of an audit that was there before it had indexes. */
   private static void lookedUp(String url) {
     try (Database plain = Holdfast.open(url)) {
-      fill(plain);
+      fill(plain, ENTRIES);
       assertThat(plain.collection(AuditEntries.COLLECTION).indexes()).isEmpty();
       try (Database db = Holdfast.open(url, Audit.of(KEY, "orders"))) {
         assertThat(plain.collection(AuditEntries.COLLECTION).indexes())
@@ -84,11 +84,26 @@ class AuditIndexTest {
     assertThat(explained.usedIndex()).as(explained.plan()).contains(index);
   }
 
+  /** Who opens a database is not to keep all others from writing. */
+  @Test
+  void ofManyEntriesTheyAreMadeWhenSomebodyAsksForThem() {
+    try (Database plain = Holdfast.open("memory:many-entries")) {
+      fill(plain, (int) AuditIndexes.FEW);
+      try (Database db = Holdfast.open("memory:many-entries", Audit.of(KEY, "orders"))) {
+        assertThat(plain.collection(AuditEntries.COLLECTION).indexes()).isEmpty();
+        AuditTrail trail = AuditTrail.of(db);
+        assertThat(trail.index()).isEqualTo(3);
+        assertThat(trail.index()).isZero();
+      }
+      goesBy(plain, AuditQuery.all().by("ada"), "by,at");
+    }
+  }
+
   /** Some of them as they were before they named their one record. */
-  private static void fill(Database plain) {
+  private static void fill(Database plain, int count) {
     AuditKey key = new AuditKey(KEY);
     List<Document> entries = new ArrayList<>();
-    for (int i = 0; i < ENTRIES; i++) {
+    for (int i = 0; i < count; i++) {
       Note note = Note.by("p" + i % 50);
       Act act = new Act("insert", "orders", List.of("o" + i), 0, 0, Act.SUCCESS, note);
       Instant at = Instant.parse("2020-01-01T00:00:00Z").plusSeconds(i);
