@@ -99,7 +99,8 @@ final class AuditPruning {
       @Nullable Note note) {
     if (count > 0) {
       PruneStatement statement = new PruneStatement(now, before, lines(heads));
-      write(session, chain, statement.acts(count, note), now);
+      // What was stated of some chains only, and not of all, is gone on with by the next pruning.
+      statement.each(count, note, act -> write(session, chain, act, now));
     }
     long removed = 0;
     for (Map.Entry<String, Checkpoint.Head> each : goes.entrySet()) {
@@ -108,7 +109,7 @@ final class AuditPruning {
     if (removed > 0) {
       String of = AuditEntries.COLLECTION;
       Act done = new Act(PruneStatement.ACTION, of, List.of(), removed, removed, Act.SUCCESS, note);
-      write(session, chain, List.of(done), now);
+      write(session, chain, done, now);
     }
     return removed;
   }
@@ -126,8 +127,8 @@ final class AuditPruning {
     return lines;
   }
 
-  private static void write(Session session, AuditChain chain, List<Act> acts, Instant now) {
-    List<Map<String, @Nullable Object>> entries = chain.next(acts, now);
+  private static void write(Session session, AuditChain chain, Act act, Instant now) {
+    List<Map<String, @Nullable Object>> entries = chain.next(List.of(act), now);
     session.write(new WriteBatch(AuditChain.writes(entries), true, null, Images.NONE));
     chain.moveTo(entries.get(entries.size() - 1));
   }

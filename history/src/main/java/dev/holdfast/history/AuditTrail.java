@@ -68,11 +68,15 @@ public final class AuditTrail {
    */
   public boolean isKeptWith(Secret key) {
     AuditKey auditKey = new AuditKey(key);
-    List<Sort> newest =
-        List.of(Sort.descending(Path.of(AuditEntries.AT)), Sort.descending(Path.ID));
-    try (Rows rows = stack.read(read(Filter.all(), newest, 1))) {
+    try (Rows rows = stack.read(newest())) {
       return !rows.next() || AuditEntries.isWhole(auditKey, rows.id(), rows.body().toMap());
     }
+  }
+
+  static Read.Find newest() {
+    List<Sort> newest =
+        List.of(Sort.descending(Path.of(AuditEntries.AT)), Sort.descending(Path.ID));
+    return read(Filter.all(), newest, 1);
   }
 
   static Read.Find byTime(AuditQuery query, int most) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,22 +42,20 @@ record PruneStatement(Instant at, Instant before, Map<String, Line> lines) {
    */
   record Line(long pruned, String last, Checkpoint.Head end) {}
 
-  /** The acts that state this, some chains each. */
-  List<Act> acts(long removed, @Nullable Note note) {
-    List<Act> acts = new ArrayList<>();
+  /** Makes the acts that state this, some chains each, one after the other. */
+  void each(long removed, @Nullable Note note, Consumer<Act> use) {
     List<Object> some = new ArrayList<>();
     lines.forEach(
         (chain, line) -> {
           some.add(object(chain, line));
           if (some.size() == MOST_LINES) {
-            acts.add(act(some, removed, note));
+            use.accept(act(some, removed, note));
             some.clear();
           }
         });
     if (!some.isEmpty()) {
-      acts.add(act(some, removed, note));
+      use.accept(act(some, removed, note));
     }
-    return acts;
   }
 
   private Act act(List<Object> some, long removed, @Nullable Note note) {

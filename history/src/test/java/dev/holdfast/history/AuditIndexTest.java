@@ -76,11 +76,16 @@ class AuditIndexTest {
       goesBy(plain, AuditQuery.all().record("orders", "n1"), "collection,record");
       goesBy(plain, AuditQuery.all().by("ada"), "by,at");
       goesBy(plain, AuditQuery.all().from(last), "at");
+      goesBy(plain, AuditTrail.newest(), "at");
     }
   }
 
   private static void goesBy(Database db, AuditQuery query, String index) {
-    Explanation explained = db.backend().read(new Read.Explain(AuditTrail.byTime(query, 100)));
+    goesBy(db, AuditTrail.byTime(query, 100), index);
+  }
+
+  private static void goesBy(Database db, Read.Find find, String index) {
+    Explanation explained = db.backend().read(new Read.Explain(find));
     assertThat(explained.usedIndex()).as(explained.plan()).contains(index);
   }
 

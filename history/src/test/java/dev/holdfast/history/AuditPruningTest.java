@@ -294,15 +294,15 @@ class AuditPruningTest {
         .hasMessageContaining(text);
   }
 
-  /** Loses every delete from the second on. */
-  private static Layer losingDeletes() {
+  /** Loses every write of this kind from the second on. */
+  private static Layer losing(Class<? extends Write> kind) {
     return inner ->
         new ForwardingBackend(inner) {
           private int met;
 
           @Override
           public WriteResult write(WriteBatch batch) {
-            if (batch.writes().get(0) instanceof Write.Delete && ++met > 1) {
+            if (kind.isInstance(batch.writes().get(0)) && ++met > 1) {
               throw HoldfastException.of(ErrorCode.UNAVAILABLE, "gone");
             }
             return super.write(batch);
@@ -321,7 +321,7 @@ class AuditPruningTest {
     Checkpoint checkpoint = trail().checkpoint(KEY);
     clock.move(Duration.ofDays(1));
     Instant now = clock.instant();
-    try (Database losing = open(losingDeletes())) {
+    try (Database losing = open(losing(Write.Delete.class))) {
       assertThatThrownBy(() -> AuditTrail.of(losing).withClock(clock).prune(KEY, checkpoint, now))
           .hasMessageContaining("gone");
     }
@@ -339,6 +339,33 @@ class AuditPruningTest {
   /** Each chain has a line, and an entry is not to be large. */
   @Test
   void manyChainsAreStatedInSeveralEntries() {
+    writeChains(2_500);
+    Checkpoint checkpoint = trail().checkpoint(KEY);
+    assertThat(trail().prune(KEY, checkpoint, clock.instant())).isEqualTo(2_500);
+    assertThat(all()).hasSize(4);
+    assertThat(found(Optional.of(checkpoint))).isEmpty();
+    entries.deleteOne(field("id").eq(id(all().get(1))));
+    assertThat(found(Optional.of(checkpoint))).contains(Kind.MISSING, Kind.CUT);
+  }
+
+  @Test
+  void whatWasStatedOfSomeChainsOnlyIsGoneOnWith() {
+    writeChains(2_500);
+    Checkpoint checkpoint = trail().checkpoint(KEY);
+    try (Database losing = open(losing(Write.Insert.class))) {
+      assertThatThrownBy(
+              () -> AuditTrail.of(losing).withClock(clock).prune(KEY, checkpoint, clock.instant()))
+          .hasMessageContaining("gone");
+    }
+    AuditReport report = verify(Optional.of(checkpoint));
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.pruned().orElseThrow().left()).isEqualTo(1_000);
+    assertThat(trail().prune(KEY, checkpoint, clock.instant())).isEqualTo(2_500);
+    assertThat(found(Optional.of(checkpoint))).isEmpty();
+  }
+
+  /** One entry each. */
+  private void writeChains(int count) {
     AuditKey key = new AuditKey(KEY);
     Function<Integer, Write> entry =
         number -> {
@@ -348,14 +375,8 @@ class AuditPruningTest {
           return AuditEntries.insert(
               AuditEntries.fields(act, chain, 1, clock.instant(), start, key));
         };
-    List<Write> many = IntStream.range(0, 2_500).boxed().map(entry).toList();
+    List<Write> many = IntStream.range(0, count).boxed().map(entry).toList();
     plain.backend().write(new WriteBatch(many, true, null, WriteBatch.Images.NONE));
-    Checkpoint checkpoint = trail().checkpoint(KEY);
-    assertThat(trail().prune(KEY, checkpoint, clock.instant())).isEqualTo(2_500);
-    assertThat(all()).hasSize(4);
-    assertThat(found(Optional.of(checkpoint))).isEmpty();
-    entries.deleteOne(field("id").eq(id(all().get(1))));
-    assertThat(found(Optional.of(checkpoint))).contains(Kind.MISSING, Kind.CUT);
   }
 
   @Test
