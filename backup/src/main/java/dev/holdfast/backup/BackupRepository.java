@@ -310,11 +310,23 @@ public final class BackupRepository {
 
   /** A backup with all that it builds on, their manifests checked. */
   Chain chain(String id) {
+    return chain(id, id, null);
+  }
+
+  /** That all is there that a backup builds on, which itself need not be. */
+  void requireParents(Manifest manifest) {
+    String parent = manifest.parent();
+    if (parent != null) {
+      chain(manifest.id(), parent, manifest.parentSha256());
+    }
+  }
+
+  private Chain chain(String wanted, String newest, @Nullable String sha256) {
     List<OpenBackup> newestFirst = new ArrayList<>();
-    String next = id;
-    @Nullable String expected = null;
+    String next = newest;
+    @Nullable String expected = sha256;
     while (next != null) {
-      OpenBackup backup = open(id, next, expected);
+      OpenBackup backup = open(wanted, next, expected);
       newestFirst.add(0, backup);
       next = backup.manifest().parent();
       expected = backup.manifest().parentSha256();

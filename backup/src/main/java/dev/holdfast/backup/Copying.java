@@ -9,7 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class Copying {
   private final List<String> copied = new ArrayList<>();
   private final List<String> present = new ArrayList<>();
   private final List<String> failed = new ArrayList<>();
+
+  /** Why each was not copied; of what builds on such a one, why that was not. */
+  private final Map<String, String> reasons = new HashMap<>();
 
   Copying(BackupRepository source, BackupFolders from, BackupRepository target, BackupFolders to) {
     this.source = source;
@@ -39,7 +44,9 @@ final class Copying {
       try {
         copy(id, folder);
       } catch (DamagedBackup | HoldfastException e) {
-        failed.add(id + ": " + e.getMessage());
+        String reason = id + ": " + e.getMessage();
+        failed.add(reason);
+        reasons.putIfAbsent(id, reason);
       }
     }
     return new SecondCopy(copied, present, failed);
@@ -54,7 +61,9 @@ final class Copying {
       present.add(id);
       return;
     }
-    requireGood(source, id);
+    requireParent(manifest.manifest());
+    // What it builds on was read through when it was copied itself; a chain grows each hour.
+    source.chain(id).newest().requireChecksums();
     BackupType type = manifest.manifest().type();
     Path partial = to.begin(type, id);
     boolean complete = false;
@@ -63,16 +72,31 @@ final class Copying {
         copyFile(folder, partial, part.name(), part);
       }
       copyFile(folder, partial, Manifest.NAME, null);
-      Path finished = to.finish(type, id, partial);
+      mark(folder, partial);
+      OpenBackup.requireCopy(partial, manifest);
+      to.finish(type, id, partial);
       complete = true;
-      requireCopied(id, finished);
-      mark(folder, finished);
     } finally {
       if (!complete) {
         PrivateFolder.delete(partial);
       }
     }
     copied.add(id);
+  }
+
+  /** A copy that cannot be restored is none, and would be made, and deleted, each time. */
+  private void requireParent(Manifest manifest) {
+    try {
+      target.requireParents(manifest);
+    } catch (DamagedBackup e) {
+      String words = e.words() + " in the second folder";
+      String reason = reasons.get(manifest.parent());
+      if (reason == null) {
+        throw e.problem().of(words, e);
+      }
+      reasons.put(manifest.id(), reason);
+      throw e.problem().of(words + "; " + reason, e);
+    }
   }
 
   private static void requireSame(ReadManifest manifest, Path there) {
@@ -92,20 +116,6 @@ final class Copying {
     if (DiskInput.exists(from.resolve(OpenBackup.PERMANENT)) && !DiskInput.exists(mark)) {
       AtomicFile.removePartial(to);
       AtomicFile.write(mark, out -> {});
-    }
-  }
-
-  /** What it builds on was read through when it was copied itself; a chain grows each hour. */
-  private static void requireGood(BackupRepository backups, String id) {
-    backups.chain(id).newest().requireChecksums();
-  }
-
-  private void requireCopied(String id, Path finished) {
-    try {
-      requireGood(target, id);
-    } catch (DamagedBackup e) {
-      to.delete(finished);
-      throw e;
     }
   }
 

@@ -44,10 +44,24 @@ final class OpenBackup {
     if (!DiskInput.exists(file)) {
       throw Problem.INCOMPLETE.of(folder + " has no manifest: its backup was never finished");
     }
-    requireFile(file);
-    ReadManifest read = ManifestText.read(file.toString(), bytes(file));
+    ReadManifest read = text(file);
     requireInPlace(folder, read.manifest());
     return read;
+  }
+
+  private static ReadManifest text(Path file) {
+    requireFile(file);
+    return ManifestText.read(file.toString(), bytes(file));
+  }
+
+  /** That a folder, whatever its name, holds the files of this backup and its manifest. */
+  static void requireCopy(Path folder, ReadManifest original) {
+    Path file = folder.resolve(Manifest.NAME);
+    if (!text(file).sha256().equals(original.sha256())) {
+      throw Problem.DAMAGED.of(file + " is another than what was copied");
+    }
+    requireFiles(folder, original.manifest());
+    requireChecksums(folder, original.manifest());
   }
 
   private static byte[] bytes(Path file) {
@@ -170,8 +184,12 @@ final class OpenBackup {
 
   /** Reads every file through and compares its checksum; says how many bytes there were. */
   long requireChecksums() {
+    return requireChecksums(folder, manifest());
+  }
+
+  private static long requireChecksums(Path folder, Manifest manifest) {
     long bytes = 0;
-    for (PartEntry part : manifest().files()) {
+    for (PartEntry part : manifest.files()) {
       Path file = folder.resolve(part.name());
       try (HashingInput in = new HashingInput(DiskInput.open(file, part.bytes()))) {
         in.transferTo(OutputStream.nullOutputStream());

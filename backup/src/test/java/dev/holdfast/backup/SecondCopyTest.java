@@ -14,6 +14,7 @@ import dev.holdfast.backup.rotation.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +89,11 @@ class SecondCopyTest {
     assertThat(copy.failed())
         .satisfiesExactly(
             first -> assertThat(first).startsWith(middle.id()).contains("checksum is wrong"),
-            second -> assertThat(second).startsWith(newest.id()).contains("is missing"));
+            second ->
+                assertThat(second)
+                    .startsWith(newest.id())
+                    .contains("is missing in the second folder; " + middle.id() + ": ")
+                    .contains("checksum is wrong"));
     assertThatThrownBy(copy::orThrow)
         .isInstanceOfSatisfying(
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
@@ -98,6 +103,27 @@ class SecondCopyTest {
     assertThat(backups.copyTo(copies.folder()).orThrow().copied())
         .containsExactly(middle.id(), newest.id());
     requireWhole(copies, newest.id(), middle.id(), full.id());
+  }
+
+  /** Each time the whole of it would be written there, read and deleted again. */
+  @Test
+  void whatCannotBeRestoredThereIsNotEvenBegun() throws IOException {
+    BackupInfo last = create(BackupKind.INCREMENTAL);
+    backups.copyTo(copies.folder());
+    for (BackupInfo info : copies.list()) {
+      if (info.id().compareTo(middle.id()) > 0) {
+        PrivateFolder.delete(info.path());
+      }
+    }
+    Path there = copies.get(middle.id()).path();
+    PrivateFolder.delete(there.resolve(ManifestText.fileName(1, Compression.ZSTD, false)));
+    FileTime before = Files.getLastModifiedTime(there.getParent());
+    assertThat(backups.copyTo(copies.folder()).failed())
+        .hasSize(3)
+        .allMatch(one -> one.contains(middle.id()) && one.contains("copy it again"))
+        .anyMatch(one -> one.startsWith(newest.id()))
+        .anyMatch(one -> one.startsWith(last.id()));
+    assertThat(Files.getLastModifiedTime(there.getParent())).isEqualTo(before);
   }
 
   /** The chain is whole there, and the newest state is what is to be saved. */
