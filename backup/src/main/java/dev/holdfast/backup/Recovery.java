@@ -34,16 +34,20 @@ public final class Recovery {
   private final DatabaseConfig config;
   private final BackupRepository repository;
   private final List<Layer> layers;
+  private final boolean mayBeNew;
   private final long began = System.nanoTime();
 
-  private Recovery(DatabaseConfig config, BackupRepository repository, List<Layer> layers) {
+  private Recovery(
+      DatabaseConfig config, BackupRepository repository, List<Layer> layers, boolean mayBeNew) {
     this.config = config;
     this.repository = repository;
     this.layers = layers;
+    this.mayBeNew = mayBeNew;
   }
 
   /**
-   * Opens the database of a URL.
+   * Opens the database of a URL. A SQLite file that is missing or empty, and was never saved, is
+   * new, and is made: the first start of a program.
    *
    * @throws HoldfastException CORRUPT when it is damaged and there is no backup that helps, or it
    *     is on a server; INVALID when a restore into it was interrupted; UNAVAILABLE when another
@@ -56,7 +60,18 @@ public final class Recovery {
   /** Opens the database of a configuration. */
   public static Recovered open(
       DatabaseConfig config, BackupRepository repository, Layer... layers) {
-    return new Recovery(config, repository, List.of(layers)).open();
+    return new Recovery(config, repository, List.of(layers), true).open();
+  }
+
+  /**
+   * Opens a database that must have been there, as {@link #open}: where nothing was ever saved of a
+   * SQLite file that is missing or empty, none is made.
+   *
+   * @throws HoldfastException CORRUPT also when such a file has no backup; else as {@link #open}
+   */
+  public static Recovered openExisting(
+      DatabaseConfig config, BackupRepository repository, Layer... layers) {
+    return new Recovery(config, repository, List.of(layers), false).open();
   }
 
   private Recovered open() {
@@ -77,7 +92,13 @@ public final class Recovery {
       }
     }
     boolean neverSaved = candidates(files).isEmpty() && repository.unlisted().isEmpty();
-    return neverSaved ? openWhole(e -> e) : locked(files, missing);
+    if (!neverSaved) {
+      return locked(files, missing);
+    }
+    if (!mayBeNew) {
+      throw failed(withoutBackup(missing, List.of()));
+    }
+    return openWhole(e -> e);
   }
 
   private interface Advice {
@@ -176,15 +197,19 @@ public final class Recovery {
       Path kept = files.replaceWith(beside, repository.clock().instant());
       return recovered(candidate, damage, kept, skipped);
     }
-    HoldfastException failed =
-        HoldfastException.of(
-            ErrorCode.CORRUPT,
-            damage
-                + "; it is as it was, because "
-                + (skipped.isEmpty()
-                    ? repository + " has no backup of it"
-                    : "none of its backups is whole: " + String.join("; ", skipped)));
-    throw failed(failed);
+    throw failed(withoutBackup(damage, skipped));
+  }
+
+  private HoldfastException withoutBackup(String damage, List<String> skipped) {
+    return HoldfastException.of(
+        ErrorCode.CORRUPT,
+        damage
+            + "; it is as it was, because "
+            + (skipped.isEmpty()
+                ? repository
+                    + " has no backup of it. Is it the right file, and the right folder? To make it"
+                    + " from a backup of another file, restore that one by its ID"
+                : "none of its backups is whole: " + String.join("; ", skipped)));
   }
 
   private HoldfastException failed(HoldfastException failure) {

@@ -1,5 +1,6 @@
 package dev.holdfast.backup;
 
+import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +47,15 @@ public record Verification(
   /**
    * All of them, when all are good.
    *
-   * @throws HoldfastException with the code of the first problem, and the words of the first few
+   * @throws HoldfastException with the code of the first problem, and the words of the first few;
+   *     UNAVAILABLE when there are none: a folder that is not mounted has no good backups
    */
   public static List<Verification> requireGood(List<Verification> all) {
+    if (all.isEmpty()) {
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE,
+          "There are no backups, so none is good. Is their folder the right one, and mounted?");
+    }
     List<Verification> bad = all.stream().filter(one -> !one.isGood()).toList();
     for (Verification first : bad) {
       Problem problem = first.problem();

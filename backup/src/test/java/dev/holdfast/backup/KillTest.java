@@ -228,4 +228,43 @@ class KillTest {
           }
         });
   }
+
+  @Test
+  void aSecondCopyIsThereOrNot() throws Exception {
+    sweep(
+        "copy",
+        false,
+        call -> {
+          BackupRepository copies = BackupRepository.at(folder.resolve("second"));
+          assertThat(copies.verifyAll(VerificationLevel.FULL))
+              .as("call " + call)
+              .allMatch(Verification::isGood);
+          Victim.backups(folder).copyTo(copies.folder()).orThrow();
+          assertThat(copies.verifyAll(VerificationLevel.FULL))
+              .as("call " + call)
+              .hasSize(1)
+              .allMatch(Verification::isGood);
+        });
+  }
+
+  /** One that is killed just then has left nothing that nobody has read. */
+  @Test
+  void aCopyIsReadBackBeforeItHasItsName() throws Exception {
+    prepare(-1, false);
+    Path log = directory.resolve("log");
+    assertThat(run("copy", log)).isZero();
+    List<String> calls =
+        Files.readAllLines(log, ISO_8859_1).stream()
+            .filter(call -> call.contains("second/snapshots/.partial_"))
+            .filter(
+                call ->
+                    call.contains("open") && call.contains("c000001") || call.contains("rename"))
+            .map(call -> call.contains("rename") ? "named" : isRead(call) ? "read" : "written")
+            .toList();
+    assertThat(calls).containsExactly("written", "read", "named");
+  }
+
+  private static boolean isRead(String open) {
+    return open.contains("O_RDONLY");
+  }
 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ScheduledNightsTest {
   private static final int WEEKS = Integer.getInteger("holdfast.schedule.weeks", 6);
+  private static final Instant BEGIN = Instant.parse("2026-02-28T00:30:00Z");
   private static final RetentionPolicy POLICY = RetentionPolicy.keep(3, 2, 2);
   private static final SchedulePlan PLAN =
       SchedulePlan.empty()
@@ -45,7 +46,7 @@ class ScheduledNightsTest {
   @TempDir Path directory;
   private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private Instant now = Instant.parse("2026-02-28T00:30:00Z");
+  private Instant now = BEGIN;
   private Database database;
   private BackupRepository backups;
   private BackupRepository copies;
@@ -112,8 +113,12 @@ class ScheduledNightsTest {
   }
 
   private void verify() {
-    Verification.requireGood(backups.verifyAll(VerificationLevel.FULL));
-    Verification.requireGood(copies.verifyAll(VerificationLevel.FULL));
+    if (!here.isEmpty()) {
+      Verification.requireGood(backups.verifyAll(VerificationLevel.FULL));
+    }
+    if (!there.isEmpty()) {
+      Verification.requireGood(copies.verifyAll(VerificationLevel.FULL));
+    }
   }
 
   @Test
@@ -122,9 +127,7 @@ class ScheduledNightsTest {
     List<ScheduledRun> runs = new ArrayList<>(schedule().runDue());
     int most = 0;
     while (now.isBefore(end)) {
-      now = now.plus(Duration.ofMinutes(random.nextInt(200) == 0 ? 60 * random.nextInt(90) : 30));
-      full = random.nextInt(full ? 8 : 100) != 0 == full;
-      unmounted = random.nextInt(unmounted ? 12 : 100) != 0 == unmounted;
+      goOn();
       List<ScheduledRun> ran = schedule().runDue();
       runs.addAll(ran);
       assertThat(schedule().runDue()).as("another process finds it done").isEmpty();
@@ -143,6 +146,17 @@ class ScheduledNightsTest {
     assertThat(failed(runs, "copy")).isPositive();
     assertThat(failed(runs, "rotation") + failed(runs, "verify")).isZero();
     assertThat(most).isLessThan(made / 2);
+  }
+
+  /** The first days are the same each time: one with a full disk, one without the second. */
+  private void goOn() {
+    long hour = Duration.between(BEGIN, now).toHours();
+    boolean first = hour < 96;
+    boolean jumps = !first && random.nextInt(200) == 0;
+    now = now.plus(Duration.ofMinutes(jumps ? 60 * random.nextInt(90) : 30));
+    full = first ? hour > 28 && hour < 36 : random.nextInt(full ? 8 : 100) != 0 == full;
+    unmounted =
+        first ? hour > 76 && hour < 84 : random.nextInt(unmounted ? 12 : 100) != 0 == unmounted;
   }
 
   private static long failed(List<ScheduledRun> runs, String name) {

@@ -207,4 +207,14 @@ class SecondCopyTest {
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT))
         .hasMessageContainingAll("2 of 3 backups", newest.id(), middle.id(), "checksum");
   }
+
+  /** A mount point that is empty, or a folder that was mistyped. */
+  @Test
+  void nothingIsNotGood() {
+    List<Verification> none = copies.verifyAll(VerificationLevel.FULL);
+    assertThatThrownBy(() -> Verification.requireGood(none))
+        .isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+        .hasMessageContaining("There are no backups");
+  }
 }

@@ -41,6 +41,10 @@ final class Victim {
       Recovery.open(url(folder), backups).close();
       return;
     }
+    if (what.equals("copy")) {
+      backups.copyTo(folder.resolve("second")).orThrow();
+      return;
+    }
     try (Database database = Holdfast.open(url(folder))) {
       if (what.equals("backup")) {
         Backup.of(database).to(backups).kind(BackupKind.INCREMENTAL).create();

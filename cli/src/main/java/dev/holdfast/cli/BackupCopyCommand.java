@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "copy-to",
     description = {
       "Copies the backups that are not there yet to a second folder, and verifies them there.",
-      "Exit code 1 when one could not be copied."
+      "Exit code 1 when one could not be copied, or there is none."
     },
     footer = {"", "Example:", "  holdfast backup copy-to /mnt/elsewhere --from backups"})
 final class BackupCopyCommand implements Callable<Integer> {
@@ -50,6 +50,10 @@ final class BackupCopyCommand implements Callable<Integer> {
       console.flush();
       console.say(
           "copied " + copy.copied().size() + "; " + copy.present().size() + " were there already");
+    }
+    if (copy.copied().isEmpty() && copy.present().isEmpty() && copy.failed().isEmpty()) {
+      throw new FailedException(
+          "There are no backups in " + from.folder() + " to copy. Is it mounted?");
     }
     copy.failed().forEach(one -> console.say("holdfast: " + HiddenCharacters.escape(one)));
     return copy.failed().isEmpty() ? 0 : 1;

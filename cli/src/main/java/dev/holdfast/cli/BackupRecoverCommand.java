@@ -4,8 +4,6 @@ import dev.holdfast.backup.Recovered;
 import dev.holdfast.backup.Recovery;
 import dev.holdfast.backup.RecoveryReport;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,19 +32,8 @@ final class BackupRecoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<Path> missing = database.missingFile();
-    try (Recovered recovered = Recovery.open(database.config(), from.open())) {
-      RecoveryReport report = recovered.report();
-      print(report);
-      if (missing.isPresent() && report.source() == RecoveryReport.Source.PRIMARY) {
-        throw new FailedException(
-            "There was no "
-                + missing.get()
-                + ", and there is no backup of it in "
-                + from.folder()
-                + ": the database is new and empty. Is it the right file, and the right folder? To"
-                + " make it from a backup of another file, restore that one by its ID");
-      }
+    try (Recovered recovered = Recovery.openExisting(database.config(), from.open())) {
+      print(recovered.report());
     }
     return 0;
   }

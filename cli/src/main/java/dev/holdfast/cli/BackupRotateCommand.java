@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
       "Deletes backups that no rule keeps, and says of each why it stays or goes.",
       "By default the newest of each of the last 7 days, 4 weeks and 12 months are kept. Kept in"
           + " any case: what a kept one builds on, what is marked permanent, what a person made,"
-          + " what is damaged, and the last that is whole."
+          + " what is damaged, and the last that is whole.",
+      "Exit code 1 when there is no backup."
     },
     footer = {
       "",
@@ -58,8 +59,8 @@ final class BackupRotateCommand implements Callable<Integer> {
     console.flush();
     long gone = decisions.stream().filter(decision -> !decision.kept()).count();
     if (decisions.isEmpty()) {
-      console.say("There are no backups in " + from.folder());
-      return 0;
+      throw new FailedException(
+          "There are no backups in " + from.folder() + " to rotate. Is it mounted?");
     }
     console.say((dryRun ? "would delete " : "deleted ") + gone + " of " + decisions.size());
     return 0;

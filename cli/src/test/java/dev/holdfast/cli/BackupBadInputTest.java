@@ -10,6 +10,7 @@ import dev.holdfast.backup.BackupInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +43,16 @@ class BackupBadInputTest {
 
   /** An alarm that looks at the wrong folder would never go off. */
   @Test
-  void whereThereAreNoBackupsNothingIsCalledGood() {
+  void whereThereAreNoBackupsNothingIsCalledGood() throws IOException {
     fails(1, "There are no backups in", "verify", "--from", at("nowhere"));
     fails(1, "There are no backups in", "copy-to", at("second"), "--from", at("nowhere"));
-    fails(0, "There are no backups in", "rotate", "--from", at("nowhere"));
+    fails(1, "There are no backups in", "rotate", "--from", at("nowhere"));
     assertThat(directory.resolve("second")).doesNotExist();
+    Files.createDirectory(directory.resolve("mount"));
+    fails(1, "There are no backups in", "verify", "--from", at("mount"));
+    fails(1, "There are no backups in", "copy-to", at("second"), "--from", at("mount"));
+    fails(1, "There are no backups in", "rotate", "--from", at("mount"));
+    fails(1, "There are no backups in", "rotate", "--from", at("mount"), "--dry-run");
   }
 
   @Test
@@ -60,9 +66,17 @@ class BackupBadInputTest {
   }
 
   @Test
-  void aDatabaseThatWasNeverSavedIsNotCalledRecovered() {
+  void aDatabaseThatWasNeverSavedIsNotCalledRecovered() throws IOException {
     String url = "sqlite:" + at("shpo.db");
-    fails(1, "new and empty", "recover", "--from", at("backups"), "--db", url);
+    for (int i = 0; i < 2; i++) {
+      fails(1, "has no backup of it", "recover", "--from", at("backups"), "--db", url);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).noneMatch(file -> file.toString().contains("shpo"));
+    }
+    Files.createFile(directory.resolve("shpo.db"));
+    fails(1, "is empty", "recover", "--from", at("backups"), "--db", url);
+    assertThat(directory.resolve("shpo.db")).isEmptyFile();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Backups at their times, run from outside. */
 class BackupScheduleCommandTest {
   @TempDir Path folder;
+
+  /** Half a day away, so that nothing comes due while a test runs. */
+  private final String eachDay =
+      "0 " + Instant.now().atZone(ZoneOffset.UTC).plusHours(12).getHour() + " * * *";
 
   private Cli.Result run(String... more) {
     String[] all = new String[more.length + 6];
@@ -47,8 +52,8 @@ class BackupScheduleCommandTest {
                     folder.resolve("backups"),
                     DatabaseConfig.parse("sqlite:" + folder.resolve("shop.db"))),
                 due -> {})
-            .and(SchedulePlan.empty().with("verify-full", "0 3 * * *"), due -> {})
-            .and(SchedulePlan.empty().with("copy-verify-full", "0 3 * * *"), due -> {})
+            .and(SchedulePlan.empty().with("verify-full", eachDay), due -> {})
+            .and(SchedulePlan.empty().with("copy-verify-full", eachDay), due -> {})
             .clock(() -> then)) {
       assertThat(schedule.runDue()).isEmpty();
     }
@@ -97,6 +102,9 @@ class BackupScheduleCommandTest {
   private String[] night(String copies) {
     return new String[] {
       "--once",
+      "--full=" + eachDay.replaceAll("[*]$", "0"),
+      "--differential=" + eachDay,
+      "--incremental=" + eachDay,
       "--copy-to",
       folder.resolve(copies).toString(),
       "--rotate",
@@ -104,7 +112,7 @@ class BackupScheduleCommandTest {
       "--weekly=0",
       "--monthly=0",
       "--verify",
-      "full=0 3 * * *"
+      "full=" + eachDay
     };
   }
 
@@ -156,7 +164,7 @@ class BackupScheduleCommandTest {
     fill(1);
     BackupInfo info = BackupRepository.at(folder.resolve("backups")).list().get(0);
     Files.delete(info.path().resolve("c000001.jsonl.zst"));
-    Cli.Result night = run("--once", "--verify", "full=0 3 * * *");
+    Cli.Result night = run("--once", "--verify", "full=" + eachDay);
     assertThat(night.code()).isEqualTo(1);
     assertThat(night.out())
         .contains("full of ", "verify-full of ")
