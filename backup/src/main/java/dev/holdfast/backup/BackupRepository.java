@@ -293,16 +293,34 @@ public final class BackupRepository {
    * Says what a policy keeps, with the reasons, and deletes the rest unless it is a dry run. Before
    * any is deleted every backup is read through: what is damaged is kept for a person to look at,
    * with what it may build on, and keeps nothing else from being kept. Where none would go, which
-   * the manifests and the sizes tell, the checksums are not looked at. A dry run always looks, and
-   * needs no right to write.
+   * the manifests and the sizes tell, and of what would the checksums, the others' checksums are
+   * not looked at. A dry run always looks, and needs no right to write.
    *
    * @return every backup, the newest first
    */
   public List<Decision> rotate(RetentionPolicy policy, boolean dryRun) {
+    return rotate(policy, Set.of(), dryRun);
+  }
+
+  /**
+   * Rotates these, which are copies of others, as {@link #rotate}, and keeps besides what there is
+   * in the folder of those: {@link #copyTo} would bring it again.
+   *
+   * @param originals what these are copies of
+   * @return every copy, the newest first
+   */
+  public List<Decision> rotateCopies(
+      BackupRepository originals, RetentionPolicy policy, boolean dryRun) {
+    Set<String> there = new HashSet<>();
+    originals.folders.all().forEach(folder -> there.add(BackupFolders.name(folder)));
+    return rotate(policy, there, dryRun);
+  }
+
+  private List<Decision> rotate(RetentionPolicy policy, Set<String> originals, boolean dryRun) {
     if (!Files.isDirectory(folders.root())) {
       return List.of();
     }
-    Rotation rotation = new Rotation(this, folders, policy);
+    Rotation rotation = new Rotation(this, folders, policy, originals);
     return dryRun
         ? lockedIfWritable("rotation", rotation::plan)
         : locked("rotation", rotation::run);

@@ -24,24 +24,45 @@ final class Rotation {
   private final BackupFolders folders;
   private final RetentionPolicy policy;
 
+  /** Where these are copies: what there is in the folder that they are copied from. */
+  private final Set<String> first;
+
   private final Set<String> good = new HashSet<>();
+
+  /** Whether each that was read through is good. */
+  private final Map<String, Boolean> read = new HashMap<>();
 
   /** What another needs, or may need, and why it stays therefore. */
   private final Map<String, String> mayBeNeeded = new HashMap<>();
 
-  Rotation(BackupRepository repository, BackupFolders folders, RetentionPolicy policy) {
+  Rotation(
+      BackupRepository repository,
+      BackupFolders folders,
+      RetentionPolicy policy,
+      Set<String> first) {
     this.repository = repository;
     this.folders = folders;
     this.policy = policy;
+    this.first = first;
   }
 
   /**
    * Reads every backup through only when something would go. Where none would go with what
-   * manifests and sizes tell, none would go with less that can be relied on.
+   * manifests and sizes tell, none would go with less that can be relied on; so what would is read
+   * first. A damaged one that expired, and stays, does not make each rotation read all.
    */
   List<Decision> run() {
     long began = System.nanoTime();
-    List<Decision> quick = plan(this::looksGood);
+    List<Decision> quick;
+    long damaged;
+    do {
+      quick = plan(this::seemsGood);
+      damaged =
+          quick.stream()
+              .filter(decision -> !decision.kept())
+              .filter(decision -> !isGood(decision.backup().id()))
+              .count();
+    } while (damaged > 0);
     if (quick.stream().allMatch(Decision::kept)) {
       return quick;
     }
@@ -62,12 +83,17 @@ final class Rotation {
     return plan(this::isGood);
   }
 
-  private boolean looksGood(String id) {
-    return new Verifier(repository, VerificationLevel.QUICK).verify(id).isGood();
+  /** What was read through is known; of the others manifests and sizes. */
+  private boolean seemsGood(String id) {
+    Boolean known = read.get(id);
+    return known == null
+        ? new Verifier(repository, VerificationLevel.QUICK).verify(id).isGood()
+        : known;
   }
 
   private boolean isGood(String id) {
-    return repository.verify(id, VerificationLevel.FULL, good).isGood();
+    return read.computeIfAbsent(
+        id, any -> repository.verify(id, VerificationLevel.FULL, good).isGood());
   }
 
   private List<Decision> plan(Predicate<String> valid) {
@@ -90,6 +116,7 @@ final class Rotation {
     byDatabase
         .values()
         .forEach(each -> decisions.addAll(policy.decide(each, repository.clock().instant())));
+    decisions.replaceAll(this::keepWhatIsInTheFirst);
     keepParents(decisions, readable);
     return decisions.stream()
         .map(this::careful)
@@ -147,6 +174,13 @@ final class Rotation {
         next = next.parent() == null ? null : readable.get(next.parent());
       }
     }
+  }
+
+  /** It would be copied again. */
+  private Decision keepWhatIsInTheFirst(Decision decision) {
+    return decision.kept() || !first.contains(decision.backup().id())
+        ? decision
+        : new Decision(decision.backup(), true, List.of("is in the first folder"));
   }
 
   private Decision careful(Decision decision) {

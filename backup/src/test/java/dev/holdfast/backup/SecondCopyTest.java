@@ -217,4 +217,51 @@ class SecondCopyTest {
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
         .hasMessageContaining("There are no backups");
   }
+
+  /** Each keeps the oldest while there are few, and they are not the same. */
+  @Test
+  void aCopyWithOlderOnesDoesNotLoseEachHourWhatIsHere() {
+    RetentionPolicy months = RetentionPolicy.keep(1, 0, 3);
+    backups.copyTo(copies.folder()).orThrow();
+    PrivateFolder.delete(newest.path());
+    PrivateFolder.delete(middle.path());
+    PrivateFolder.delete(full.path());
+    BackupInfo oldestHere = create(BackupKind.FULL);
+    BackupInfo last = create(BackupKind.FULL);
+    for (int hour = 0; hour < 2; hour++) {
+      assertThat(backups.copyTo(copies.folder()).orThrow().copied()).hasSize(hour == 0 ? 2 : 0);
+      assertThat(backups.rotate(months, false)).allMatch(Decision::kept);
+      assertThat(copies.rotateCopies(backups, months, false))
+          .filteredOn(decision -> decision.backup().id().equals(oldestHere.id()))
+          .flatExtracting(Decision::reasons)
+          .containsExactly("is in the first folder");
+      requireWhole(copies, last.id(), oldestHere.id(), full.id());
+    }
+    PrivateFolder.delete(oldestHere.path());
+    copies.rotateCopies(backups, months, false);
+    requireWhole(copies, last.id(), full.id());
+  }
+
+  /** What is damaged here stays here, with what it builds on, and is whole there. */
+  @Test
+  void whatIsDamagedHereIsNotDeletedThereAndDoesNotMakeEachRotationReadAll() throws IOException {
+    backups.copyTo(copies.folder()).orThrow();
+    BackupInfo second = create(BackupKind.FULL);
+    BackupInfo last = create(BackupKind.FULL);
+    damage(middle.path());
+    backups.copyTo(copies.folder());
+    backups.rotate(ONE, false);
+    assertThat(ids(backups)).containsExactly(last.id(), newest.id(), middle.id(), full.id());
+    for (int hour = 0; hour < 2; hour++) {
+      events.clear();
+      backups.rotate(ONE, false);
+      assertThat(events)
+          .extracting(BackupEvent::backup)
+          .containsExactly(newest.id(), middle.id(), full.id());
+      copies.rotateCopies(backups, ONE, false);
+      requireWhole(copies, last.id(), newest.id(), middle.id(), full.id());
+      assertThat(backups.copyTo(copies.folder()).orThrow().copied()).isEmpty();
+    }
+    assertThat(second.path()).doesNotExist();
+  }
 }

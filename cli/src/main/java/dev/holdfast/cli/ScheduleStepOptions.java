@@ -36,7 +36,9 @@ final class ScheduleStepOptions {
 
   @Option(
       names = "--rotate",
-      description = "After each backup, and its copy, deletes what no rule keeps, in both folders.")
+      description =
+          "After each backup, and its copy, deletes what no rule keeps, in both folders; of the"
+              + " copies none that is still in the first.")
   private boolean rotate;
 
   @Mixin private RetentionOptions retention = new RetentionOptions();
@@ -77,7 +79,7 @@ final class ScheduleStepOptions {
       all = all.then("rotation", due -> backups.rotate(policy, false));
     }
     if (rotate && copies != null) {
-      all = all.then("copy-rotation", due -> mounted(copies).rotate(policy, false));
+      all = all.then("copy-rotation", due -> mounted(copies).rotateCopies(backups, policy, false));
     }
     all = all.and(plan("verify-", zone), due -> verify(due, backups));
     return copies == null
