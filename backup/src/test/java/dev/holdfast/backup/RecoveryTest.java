@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
@@ -22,6 +23,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +123,45 @@ class RecoveryTest {
     try (Recovered recovered = Recovery.open(url, backups)) {
       assertThat(recovered.report().source()).isEqualTo(Source.BACKUP);
       assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+    }
+  }
+
+  @Test
+  void whereNothingWasSavedNothingIsMade() throws IOException {
+    Path never = directory.resolve("shpo.db");
+    DatabaseConfig config = DatabaseConfig.of("sqlite", never.toString());
+    assertThatThrownBy(() -> Recovery.openExisting(config, backups))
+        .hasMessageContainingAll("is missing", "has no backup of it")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.CORRUPT);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).noneMatch(any -> any.toString().contains("shpo"));
+    }
+    assertThat(events.get(events.size() - 1).succeeded()).isFalse();
+  }
+
+  /** One recovers it, the other finds it recovered, and not new. */
+  @Test
+  void twoMayRecoverAtOnce() throws Exception {
+    Files.delete(file);
+    CyclicBarrier meeting = new CyclicBarrier(2);
+    Callable<Source> recovery =
+        () -> {
+          meeting.await();
+          try (Recovered recovered = Recovery.openExisting(DatabaseConfig.parse(url), backups)) {
+            assertThat(recovered.database().collection("orders").count()).isEqualTo(299);
+            return recovered.report().source();
+          }
+        };
+    ExecutorService both = Executors.newFixedThreadPool(2);
+    try {
+      List<Source> sources = new ArrayList<>();
+      for (Future<Source> one : both.invokeAll(List.of(recovery, recovery))) {
+        sources.add(one.get());
+      }
+      assertThat(sources).containsExactlyInAnyOrder(Source.BACKUP, Source.PRIMARY);
+    } finally {
+      both.shutdown();
     }
   }
 
