@@ -258,7 +258,7 @@ class KillTest {
             .filter(call -> call.contains("second/snapshots/.partial_"))
             .filter(
                 call ->
-                    call.contains("open") && call.contains("c000001") || call.contains("rename"))
+                    (call.contains("open") && call.contains("c000001")) || call.contains("rename"))
             .map(call -> call.contains("rename") ? "named" : isRead(call) ? "read" : "written")
             .toList();
     assertThat(calls).containsExactly("written", "read", "named");

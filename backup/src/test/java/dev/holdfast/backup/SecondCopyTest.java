@@ -117,13 +117,13 @@ class SecondCopyTest {
     }
     Path there = copies.get(middle.id()).path();
     PrivateFolder.delete(there.resolve(ManifestText.fileName(1, Compression.ZSTD, false)));
-    FileTime before = Files.getLastModifiedTime(there.getParent());
+    FileTime before = Files.getLastModifiedTime(copies.folder().resolve("daily"));
     assertThat(backups.copyTo(copies.folder()).failed())
         .hasSize(3)
         .allMatch(one -> one.contains(middle.id()) && one.contains("copy it again"))
         .anyMatch(one -> one.startsWith(newest.id()))
         .anyMatch(one -> one.startsWith(last.id()));
-    assertThat(Files.getLastModifiedTime(there.getParent())).isEqualTo(before);
+    assertThat(Files.getLastModifiedTime(copies.folder().resolve("daily"))).isEqualTo(before);
   }
 
   /** The chain is whole there, and the newest state is what is to be saved. */

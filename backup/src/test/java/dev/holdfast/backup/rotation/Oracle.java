@@ -126,20 +126,22 @@ record Oracle(Rules rules, List<Candidate> all, Instant now) {
   }
 
   private boolean byDays(Candidate backup) {
-    if (rules.days == null || !counted(backup)) {
+    Integer days = rules.days;
+    if (days == null || !counted(backup)) {
       return false;
     }
+    int most = days;
     Duration age =
         all.stream()
             .filter(this::counted)
             .filter(one -> compare(one, backup) > 0)
-            .map(one -> counted(sinceTheOneBefore(one), rules.days))
+            .map(one -> counted(sinceTheOneBefore(one), most))
             .reduce(Duration.ZERO, Duration::plus);
-    return age.compareTo(Duration.ofDays(rules.days)) <= 0;
+    return age.compareTo(Duration.ofDays(most)) <= 0;
   }
 
-  private static Duration counted(Duration gap, int days) {
-    return gap.compareTo(Duration.ofDays(days)) > 0 ? Duration.ofDays(1) : gap;
+  private static Duration counted(Duration gap, int most) {
+    return gap.compareTo(Duration.ofDays(most)) > 0 ? Duration.ofDays(1) : gap;
   }
 
   private Duration sinceTheOneBefore(Candidate backup) {
