@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 
@@ -20,6 +21,8 @@ final class Leftovers implements AutoCloseable {
   private static final int MOST_WAITING = 1000;
   private static final long IDLE_SECONDS = 5;
   private static final long CLOSE_SECONDS = 2;
+  private static final int ATTEMPTS = 5;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final MongoDatabase admin;
   private final ThreadPoolExecutor threads =
@@ -61,10 +64,22 @@ final class Leftovers implements AutoCloseable {
   void stop(ClientSession session) {
     session.getServerSession().markDirty();
     BsonDocument id = session.getServerSession().getIdentifier().clone();
-    later(
-        () ->
-            admin.runCommand(
-                new BsonDocument("killSessions", new BsonArray(List.of(id))), BsonDocument.class));
+    later(() -> kill(new BsonDocument("killSessions", new BsonArray(List.of(id)))));
+  }
+
+  /** Again when it was not answered: whoever waits for its locks would else wait for a minute. */
+  private void kill(BsonDocument command) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        admin.runCommand(command, BsonDocument.class);
+        return;
+      } catch (MongoException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(attempt * PAUSE_NANOS);
+      }
+    }
   }
 
   /** Takes nothing more; what was taken may be done in a moment. */

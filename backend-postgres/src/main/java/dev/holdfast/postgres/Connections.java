@@ -9,7 +9,10 @@ import dev.holdfast.spi.Pooled;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -83,10 +86,22 @@ final class Connections implements AutoCloseable {
   }
 
   private static DataSource driver(Settings settings) {
+    List<String> hosts = Arrays.asList(settings.hosts().split(","));
+    List<PGSimpleDataSource> drivers = new ArrayList<>();
+    for (int first = 0; first < hosts.size(); first++) {
+      List<String> turned = new ArrayList<>(hosts);
+      Collections.rotate(turned, -first);
+      drivers.add(driver(settings, turned));
+    }
+    Settings.Timeouts timeouts = settings.timeouts();
+    Duration share = Dialling.share(timeouts.connect(), timeouts.busy(), hosts.size());
+    return new Dialling(drivers, timeouts.connect(), share, timeouts.socket());
+  }
+
+  private static PGSimpleDataSource driver(Settings settings, List<String> hosts) {
     PGSimpleDataSource driver = new PGSimpleDataSource();
-    String[] hosts = settings.hosts().split(",");
-    driver.setServerNames(Arrays.stream(hosts).map(Connections::host).toArray(String[]::new));
-    driver.setPortNumbers(Arrays.stream(hosts).mapToInt(Connections::port).toArray());
+    driver.setServerNames(hosts.stream().map(Connections::host).toArray(String[]::new));
+    driver.setPortNumbers(hosts.stream().mapToInt(Connections::port).toArray());
     driver.setDatabaseName(settings.database());
     driver.setUser(settings.username());
     driver.setPassword(settings.password() == null ? null : settings.password().reveal());
@@ -99,9 +114,7 @@ final class Connections implements AutoCloseable {
     if (settings.startupOptions()) {
       driver.setOptions(limits(settings.timeouts(), "-c ", " "));
     }
-    Settings.Timeouts timeouts = settings.timeouts();
-    Duration share = Dialling.share(timeouts.connect(), timeouts.busy(), hosts.length);
-    return new Dialling(driver, timeouts.connect(), share, timeouts.socket());
+    return driver;
   }
 
   private static void set(PGSimpleDataSource driver, String name, String value) {

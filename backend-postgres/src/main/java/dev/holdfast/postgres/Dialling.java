@@ -1,9 +1,11 @@
 package dev.holdfast.postgres;
 
 import java.io.PrintWriter;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +17,26 @@ import org.postgresql.ds.PGSimpleDataSource;
  * server given the time that answers may take.
  */
 final class Dialling implements DataSource {
-  private final PGSimpleDataSource driver;
+  private final List<PGSimpleDataSource> drivers;
   private final int answerMillis;
+  private volatile int answered;
 
   /**
-   * Over a driver's source whose other settings are made.
+   * Over the driver's sources whose other settings are made.
    *
+   * @param drivers one for each host, with that host first and the others behind it
    * @param whole how long it may take over all hosts
    * @param share how long each of them may be silent
    * @param answer how long a server may be silent later; zero for ever
    */
-  Dialling(PGSimpleDataSource driver, Duration whole, Duration share, Duration answer) {
-    this.driver = driver;
+  Dialling(List<PGSimpleDataSource> drivers, Duration whole, Duration share, Duration answer) {
+    this.drivers = List.copyOf(drivers);
     this.answerMillis = Math.toIntExact(answer.toMillis());
-    driver.setLoginTimeout(seconds(whole));
-    driver.setConnectTimeout(seconds(share));
-    driver.setSocketTimeout(seconds(share));
+    for (PGSimpleDataSource driver : drivers) {
+      driver.setLoginTimeout(seconds(whole));
+      driver.setConnectTimeout(seconds(share));
+      driver.setSocketTimeout(seconds(share));
+    }
   }
 
   /**
@@ -51,7 +57,7 @@ final class Dialling implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = driver.getConnection();
+    Connection connection = dial();
     try {
       connection.setNetworkTimeout(Runnable::run, answerMillis);
       return connection;
@@ -59,6 +65,36 @@ final class Dialling implements DataSource {
       connection.close();
       throw e;
     }
+  }
+
+  /**
+   * The driver has one time for reaching all hosts of a source: a first one that is switched off
+   * takes it all, and leaves a millisecond to each of the others. So each host is the first one in
+   * turn, beginning with who answered last.
+   */
+  private Connection dial() throws SQLException {
+    int begin = answered;
+    for (int turn = 0; ; turn++) {
+      int next = (begin + turn) % drivers.size();
+      try {
+        Connection connection = drivers.get(next).getConnection();
+        answered = next;
+        return connection;
+      } catch (SQLException e) {
+        if (turn + 1 == drivers.size() || !wasSilent(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean wasSilent(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -73,7 +109,7 @@ final class Dialling implements DataSource {
 
   @Override
   public int getLoginTimeout() {
-    return driver.getLoginTimeout();
+    return drivers.get(0).getLoginTimeout();
   }
 
   @Override
@@ -91,14 +127,14 @@ final class Dialling implements DataSource {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    if (!type.isInstance(driver)) {
-      throw new SQLException(driver.getClass() + " is no " + type);
+    if (!isWrapperFor(type)) {
+      throw new SQLException(drivers.get(0).getClass() + " is no " + type);
     }
-    return type.cast(driver);
+    return type.cast(drivers.get(0));
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(driver);
+    return type.isInstance(drivers.get(0));
   }
 }
