@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
   /** At how many calls of each sweep; a large number is every one. */
-  private static final int KILLS = Integer.getInteger("holdfast.backup.kills", 7);
+  private static final int KILLS = Integer.getInteger("holdfast.backup.kills", 5);
 
   private static final String CALLS =
       "write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,link,linkat,unlink,"

@@ -146,7 +146,7 @@ class ScheduleStepsTest {
                 .tags("schedule", "shop", "name", "rotation")
                 .gauge()
                 .value())
-        .isEqualTo(now.getEpochSecond());
+        .isEqualTo((double) now.getEpochSecond());
   }
 
   /** Killed after the backup, before anything of the step was noted. */
