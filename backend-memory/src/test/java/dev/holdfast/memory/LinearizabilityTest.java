@@ -22,6 +22,12 @@ import org.junit.jupiter.api.Test;
  * runs them against each other and looks for such an order.
  */
 class LinearizabilityTest {
+  /** How long a planted fault lets its state be seen: a call of the other thread falls into it. */
+  private static final long WINDOW_NANOS = 10_000_000;
+
+  /** Scenarios are drawn: of so many some let the two calls of a planted fault meet. */
+  private static final int ENOUGH = 50;
+
   private static StressOptions options() {
     return new StressOptions()
         .iterations(4)
@@ -41,7 +47,9 @@ class LinearizabilityTest {
   @Test
   void anIncThatReadsFirstIsFound() {
     LincheckAssertionError found =
-        catchThrowableOfType(LincheckAssertionError.class, () -> options().check(ReadsFirst.class));
+        catchThrowableOfType(
+            LincheckAssertionError.class,
+            () -> options().iterations(ENOUGH).check(ReadsFirst.class));
     assertThat(found).as("Lincheck's finding").isNotNull();
     assertThat(found).hasMessageContaining("increment()");
   }
@@ -119,7 +127,7 @@ class LinearizabilityTest {
     @Operation
     public void increment() {
       long before = Store.number(store.backend, "d");
-      LockSupport.parkNanos(1);
+      LockSupport.parkNanos(WINDOW_NANOS);
       Store.update(store.backend, "d", Update.set("n", before + 1));
     }
 

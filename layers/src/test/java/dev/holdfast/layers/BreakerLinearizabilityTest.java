@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
  * came one after the other. Lincheck runs them against each other and looks for such an order.
  */
 class BreakerLinearizabilityTest {
+  /** How long a planted fault lets its state be seen: a call of the other thread falls into it. */
+  private static final long WINDOW_NANOS = 10_000_000;
+
   private static StressOptions options() {
     return new StressOptions()
         .iterations(2)
@@ -112,7 +115,7 @@ class BreakerLinearizabilityTest {
       if (before >= 3) {
         return false;
       }
-      LockSupport.parkNanos(1);
+      LockSupport.parkNanos(WINDOW_NANOS);
       trials = before + 1;
       return true;
     }

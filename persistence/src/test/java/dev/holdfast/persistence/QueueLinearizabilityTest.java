@@ -32,6 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
  * order in which that is so.
  */
 class QueueLinearizabilityTest {
+  /** How long a planted fault lets its state be seen: a call of the other thread falls into it. */
+  private static final long WINDOW_NANOS = 10_000_000;
+
+  /** Scenarios are drawn: of so many some let the two calls of a planted fault meet. */
+  private static final int ENOUGH = 50;
+
   @TempDir static Path directory;
   private static final AtomicInteger FILES = new AtomicInteger();
   private static @Nullable Backend last;
@@ -76,7 +82,8 @@ class QueueLinearizabilityTest {
   @Test
   void aReaderWhoAddsUpWithoutCareIsFound() {
     LincheckAssertionError found =
-        catchThrowableOfType(LincheckAssertionError.class, () -> options().check(AddsUp.class));
+        catchThrowableOfType(
+            LincheckAssertionError.class, () -> options().iterations(ENOUGH).check(AddsUp.class));
     assertThat(found).as("Lincheck's finding").isNotNull();
     assertThat(found).hasMessageContaining("find()");
   }
@@ -158,7 +165,7 @@ class QueueLinearizabilityTest {
     @Override
     public long find() {
       long there = n(store);
-      LockSupport.parkNanos(1);
+      LockSupport.parkNanos(WINDOW_NANOS);
       return there + synchronizer().getSyncStatus().pendingWrites();
     }
   }
