@@ -63,9 +63,10 @@ public final class Bodies {
     if (Values.depth(plain) >= Values.MAX_DEPTH || !isSmall(plain)) {
       return Optional.empty();
     }
-    Map<String, @Nullable Object> all = new LinkedHashMap<>(fields);
-    all.put(name, plain);
-    return Optional.of(of(Values.object(all)));
+    PlainMap.Builder all = new PlainMap.Builder(fields.size() + 1);
+    fields.forEach(all::add);
+    all.add(name, plain);
+    return Optional.of(of(all.build()));
   }
 
   private static boolean isSmall(Map<String, @Nullable Object> plain) {
