@@ -121,18 +121,17 @@ class BackendsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3})
-  void whatIsCopiedIsTheSameOnEachOther(int from) {
-    Database source = databases.get(from);
-    fill(source);
-    List<List<Document>> answers = answers(source);
-    for (Database target : databases) {
-      if (target != source) {
-        Copy.from(source).to(target).verified().run();
-        requireSame(source, target, answers);
-        empty(target);
-      }
+  /** Each backend is read and written by a backup with each other one; a copy does both at once. */
+  @Test
+  void whatIsCopiedRoundAllIsTheSameOnEach() {
+    fill(databases.get(0));
+    List<List<Document>> answers = answers(databases.get(0));
+    for (int from = 0; from < databases.size(); from++) {
+      Database source = databases.get(from);
+      Database target = databases.get((from + 1) % databases.size());
+      empty(target);
+      Copy.from(source).to(target).verified().run();
+      requireSame(source, target, answers);
     }
   }
 }

@@ -16,11 +16,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Makes the disk fail, at one write or sync of a backup and of a restore after the other, once or
  * from then on. Every {@code -Dholdfast.diskFaults.step}-th is tried; 1 tries all.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DiskFaultTest {
   private static final int STEP = Integer.getInteger("holdfast.diskFaults.step", 25);
   private static final List<String> TYPED =

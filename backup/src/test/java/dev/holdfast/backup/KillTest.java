@@ -28,11 +28,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A backup, a restore and a recovery are killed at one system call after the other that changes a
  * disk: what is there afterwards is the old or the new, and to do it again completes it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
   /** At how many calls of each sweep; a large number is every one. */
   private static final int KILLS = Integer.getInteger("holdfast.backup.kills", 5);

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Backup, verification and restore of more than the memory that they are given. */
+@Execution(ExecutionMode.CONCURRENT)
 class MemoryTest {
-  private static final int BATCHES = 100;
+  private static final int BATCHES = 50;
   private static final int BATCH = 500;
 
   @TempDir Path directory;
@@ -48,12 +51,12 @@ class MemoryTest {
   }
 
   @Test
-  void aHundredMegabytesPassThroughSixtyFour() throws Exception {
+  void fiftyMegabytesPassThroughThirtyTwo() throws Exception {
     Path said = directory.resolve("said");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
+                "-Xmx32m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

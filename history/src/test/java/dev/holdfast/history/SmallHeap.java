@@ -23,14 +23,14 @@ import java.util.stream.IntStream;
  */
 final class SmallHeap {
   private static final Secret KEY = Secret.of("0123456789abcdef0123456789abcdef");
-  private static final int DOCUMENTS = 60_000;
-  private static final int STEP = 4_000;
+  private static final int DOCUMENTS = 30_000;
+  private static final int STEP = 2_000;
 
   /** Of which an audit takes the ids at once. */
-  private static final int IDS = 36_000;
+  private static final int IDS = 18_000;
 
   /** Which a transaction inserts at once. */
-  private static final int INSERTS = 36_000;
+  private static final int INSERTS = 18_000;
 
   private static final String KILOBYTE = "x".repeat(1_000);
 

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What would not fit into memory is refused before there is none left. */
+@Execution(ExecutionMode.CONCURRENT)
 class SmallHeapTest {
   @TempDir Path directory;
 
@@ -20,7 +23,7 @@ class SmallHeapTest {
     List<String> command =
         List.of(
             java,
-            "-Xmx64m",
+            "-Xmx32m",
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),

@@ -20,11 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A backup of a folder, its restore, and the save of a snapshot file are killed at one system call
  * after the other that changes a disk.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FolderKillTest {
   /** Every so many-th call; 1 for all. */
   private static final int STEP = Integer.getInteger("holdfast.folder.killStep", 8);

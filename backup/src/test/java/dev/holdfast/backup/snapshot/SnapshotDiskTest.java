@@ -11,11 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Kills whoever saves at every system call, cuts its power there, and makes its disk fail. */
+@Execution(ExecutionMode.CONCURRENT)
 class SnapshotDiskTest {
   private static final int SAVES = Integer.getInteger("holdfast.snapshot.saves", 4);
-  private static final int STEP = Integer.getInteger("holdfast.diskFaults.step", 9);
+  private static final int STEP = Integer.getInteger("holdfast.diskFaults.step", 18);
 
   @TempDir Path folder;
 
