@@ -59,7 +59,7 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
   }
 
   Instant now() {
-    return stamps.after(Instant.EPOCH);
+    return stamps.after(List.of());
   }
 
   @Override

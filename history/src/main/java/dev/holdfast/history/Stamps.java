@@ -3,6 +3,7 @@ package dev.holdfast.history;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 
 /**
  * The times of versions: in one process never earlier than one given before, while its clock goes
@@ -20,20 +21,25 @@ final class Stamps {
     this.clock = clock;
   }
 
-  /** Later than {@code earlier}, and now, or later than everything given before. */
-  synchronized Instant after(Instant earlier) {
+  /**
+   * One time for all that follows on these: now, or later than everything given before and than
+   * each of these that is not from far ahead.
+   */
+  synchronized Instant after(Collection<Instant> earlier) {
     Instant now = clock.instant();
-    Instant ours = Instant.EPOCH;
-    if (!isWrong(last, now)) {
-      ours = last.plusNanos(1);
-    }
-    Instant theirs = earlier.plusNanos(1);
-    Instant next = latest(now, ours);
-    if (!isWrong(theirs, now)) {
-      next = latest(next, theirs);
+    Instant next = isWrong(last, now) ? now : latest(now, last.plusNanos(1));
+    for (Instant one : earlier) {
+      if (!isWrong(one.plusNanos(1), now)) {
+        next = latest(next, one.plusNanos(1));
+      }
     }
     last = next;
-    Instant stamp = latest(next, theirs);
+    return next;
+  }
+
+  /** For what follows on a time from far ahead, and for nothing else. */
+  synchronized Instant afterAhead(Instant ahead) {
+    Instant stamp = ahead.plusNanos(1);
     latest = latest(latest, stamp);
     return stamp;
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *     record in the order of its changes
  * @param number which change of its record it was, the first that was kept being 1
  * @param at when, by the clock of the process that wrote it, just before the commit; later than
- *     that of the version before it, and the same for all changes of one transaction
+ *     that of the version before it, and else the same for all changes of one transaction
  * @param before what the record was; empty for an insert
  * @param after what it was then, until the next version; empty for a delete
  * @param revision of the record before the change, in the database where it was made; 0 for an

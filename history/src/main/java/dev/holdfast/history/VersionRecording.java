@@ -6,13 +6,14 @@ import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The versions of what a transaction changed, all with one time. Until the commit it holds what the
- * changed documents were.
+ * The versions of what a transaction changed, all with one time, but for records that have one from
+ * far ahead. Until the commit it holds what the changed documents were.
  */
 final class VersionRecording implements Recording {
   private final HistoryBackend history;
@@ -52,16 +53,20 @@ final class VersionRecording implements Recording {
 
   /** Moves the ends of the chains on. */
   private List<Write> versions() {
-    Instant latest = Instant.EPOCH;
-    for (Position end : ends.values()) {
-      latest = end.at().isAfter(latest) ? end.at() : latest;
-    }
-    Instant now = history.stamps().after(latest);
+    Instant now = history.stamps().after(ends.values().stream().map(Position::at).toList());
+    Map<Positions.Key, Instant> ahead = new HashMap<>();
+    ends.forEach(
+        (key, end) -> {
+          if (!end.at().isBefore(now)) {
+            ahead.put(key, history.stamps().afterAhead(end.at()));
+          }
+        });
     List<Write> writes = new ArrayList<>(changes.size());
     for (Change change : changes) {
-      Position last = ends.getOrDefault(Positions.Key.of(change), Position.NONE);
-      Position next = new Position(last.number() + 1, now);
-      ends.put(Positions.Key.of(change), next);
+      Positions.Key key = Positions.Key.of(change);
+      Position last = ends.getOrDefault(key, Position.NONE);
+      Position next = new Position(last.number() + 1, ahead.getOrDefault(key, now));
+      ends.put(key, next);
       writes.addAll(VersionDocument.writes(change, next));
     }
     return writes;

@@ -206,6 +206,42 @@ class OddHistoriesTest {
   }
 
   @Test
+  void aTimeFromFarAheadSpreadsToNothingThatIsWrittenInOneStepWithItsRecord() {
+    Ticking clock = new Ticking();
+    Ticking wrong = new Ticking();
+    wrong.move(Duration.ofDays(3_650));
+    History kept = History.ofAll();
+    try (Database right = Holdfast.open("memory:together", kept.withClock(clock));
+        Database ahead = Holdfast.open("memory:together", kept.withClock(wrong))) {
+      Collection<Document> orders = right.collection("orders");
+      orders.insertMany(List.of(Document.of("id", "a", "n", 0), Document.of("id", "b", "n", 0)));
+      ahead.collection("orders").updateOne(field("id").eq("a"), Update.set("n", 1));
+
+      orders.updateMany(Filter.all(), Update.set("n", 2));
+      right.transaction(
+          tx -> {
+            orders.in(tx).updateOne(field("id").eq("a"), Update.set("n", 3));
+            right.collection("others").in(tx).insertOne(Document.of("id", "c"));
+            orders.in(tx).updateOne(field("id").eq("a"), Update.set("n", 4));
+            return true;
+          });
+      VersionHistory history = VersionHistory.of(right);
+      List<Version> a = history.history("orders", "a");
+      for (int i = 2; i < a.size(); i++) {
+        assertThat(a.get(i).at()).isAfterOrEqualTo(a.get(i - 1).at());
+      }
+      assertThat(a.get(4).at()).isEqualTo(a.get(3).at()).isAfter(a.get(2).at());
+      Instant now = clock.instant();
+      assertThat(history.history("orders", "b").get(1).at()).isBefore(now);
+      assertThat(history.history("others", "c").get(0).at()).isBefore(now);
+      assertThat(history.asOf(now).collection("orders").findById("b").orElseThrow().getLong("n"))
+          .contains(2L);
+      orders.clear();
+      assertThat(history.history("orders", "b").get(2).at()).isBefore(clock.instant());
+    }
+  }
+
+  @Test
   void whatIsKeptForSomeTimeAnswersForAllOfThatTime() {
     Ticking clock = new Ticking();
     History kept = History.of("orders").keepingFor(Duration.ofDays(90)).withClock(clock);
