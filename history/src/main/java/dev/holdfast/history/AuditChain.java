@@ -46,16 +46,21 @@ final class AuditChain {
     ended = true;
   }
 
-  /** The entries that would follow, which do follow once {@link #moveTo} is told of the last. */
-  List<Map<String, @Nullable Object>> next(List<Act> acts, Instant at) {
+  /**
+   * The entries that would follow, which do follow once {@link #moveTo} is told of the last.
+   *
+   * @param last the last of those that this gave before, and that they follow; null for none
+   */
+  List<Map<String, @Nullable Object>> next(
+      @Nullable Map<String, @Nullable Object> last, List<Act> acts, Instant at) {
     List<Map<String, @Nullable Object>> entries = new ArrayList<>(acts.size());
-    long number = count;
-    String previous = head;
+    long number = last == null ? count : AuditEntries.number(last);
+    String previous = last == null ? head : mac(last);
     for (Act act : acts) {
       number++;
       Map<String, @Nullable Object> fields =
           AuditEntries.fields(act, name, number, at, previous, key);
-      previous = String.valueOf(fields.get(AuditEntries.MAC));
+      previous = mac(fields);
       entries.add(fields);
     }
     return entries;
@@ -67,6 +72,10 @@ final class AuditChain {
 
   void moveTo(Map<String, @Nullable Object> last) {
     count = AuditEntries.number(last);
-    head = String.valueOf(last.get(AuditEntries.MAC));
+    head = mac(last);
+  }
+
+  private static String mac(Map<String, @Nullable Object> entry) {
+    return String.valueOf(entry.get(AuditEntries.MAC));
   }
 }

@@ -128,7 +128,7 @@ final class AuditPruning {
   }
 
   private static void write(Session session, AuditChain chain, Act act, Instant now) {
-    List<Map<String, @Nullable Object>> entries = chain.next(List.of(act), now);
+    List<Map<String, @Nullable Object>> entries = chain.next(null, List.of(act), now);
     session.write(new WriteBatch(AuditChain.writes(entries), true, null, Images.NONE));
     chain.moveTo(entries.get(entries.size() - 1));
   }

@@ -10,18 +10,24 @@ import dev.holdfast.spi.Session;
 import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a transaction. It holds a chain from when they are written to the commit. */
+/**
+ * The entries of a transaction. It holds a chain from when they are written to the commit, and of
+ * entries no more than are written at once.
+ */
 final class AuditRecording implements Recording {
+  private static final int AT_ONCE = 1_000;
   private static final Projection NOTHING = new Projection(List.of(), true);
 
   private final AuditBackend audit;
   private final Session session;
-  private final List<Act> acts = new ArrayList<>();
+  private final Acts acts = new Acts();
   private @Nullable List<String> selected;
   private @Nullable AuditChain chain;
   private @Nullable Map<String, @Nullable Object> last;
@@ -56,11 +62,12 @@ final class AuditRecording implements Recording {
 
   @Override
   public void applied(WriteBatch batch, WriteResult result) {
-    acts.addAll(WriteAct.all(audit.coverage(), batch, result, selected));
+    acts.add(WriteAct.all(audit.coverage(), batch, result, selected));
+    acts.requireRoom();
   }
 
   void add(List<Act> others) {
-    acts.addAll(others);
+    acts.add(others);
   }
 
   @Override
@@ -69,12 +76,17 @@ final class AuditRecording implements Recording {
   }
 
   @Override
-  public List<Write> writes() {
+  public void write(Consumer<List<Write>> into) {
     AuditChain mine = audit.chains().take();
     chain = mine;
-    List<Map<String, @Nullable Object>> entries = mine.next(acts, audit.now());
-    last = entries.get(entries.size() - 1);
-    return AuditChain.writes(entries);
+    Instant now = audit.now();
+    List<Act> all = acts.all();
+    for (int from = 0; from < all.size(); from += AT_ONCE) {
+      List<Act> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+      List<Map<String, @Nullable Object>> entries = mine.next(last, some, now);
+      last = entries.get(entries.size() - 1);
+      into.accept(AuditChain.writes(entries));
+    }
   }
 
   @Override

@@ -23,7 +23,7 @@ final class AuditTransaction implements BackendTransaction {
   private final @Nullable AuditRecording recording;
 
   /** What was read and has no entry yet. */
-  private final List<Act> answered = new ArrayList<>();
+  private final Acts answered = new Acts();
 
   /**
    * A transaction.
@@ -41,7 +41,8 @@ final class AuditTransaction implements BackendTransaction {
   public <R> R read(Read<R> read) {
     if (audit.watches(read)) {
       List<Act> acts = ReadAct.all(read);
-      answered.addAll(acts);
+      answered.add(acts);
+      answered.requireRoom();
       if (recording != null) {
         recording.add(acts);
       }
@@ -77,9 +78,8 @@ final class AuditTransaction implements BackendTransaction {
 
   /** What was read before the transaction came to nothing was read all the same. */
   private List<Act> withAnswered(List<Act> more) {
-    List<Act> acts = new ArrayList<>(answered);
+    List<Act> acts = new ArrayList<>(answered.taken());
     acts.addAll(more);
-    answered.clear();
     return acts;
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.spi.Write;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What is written beside the writes of one transaction. Used by one thread at a time. */
 interface Recording {
@@ -16,8 +17,8 @@ interface Recording {
   /** Whether there is nothing to write. */
   boolean isEmpty();
 
-  /** What is to be written, just before the commit. */
-  List<Write> writes();
+  /** Gives what is to be written, just before the commit: all at once, or some at a time. */
+  void write(Consumer<List<Write>> into);
 
   /** The commit has succeeded. */
   void committed();

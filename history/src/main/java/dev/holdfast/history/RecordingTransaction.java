@@ -122,7 +122,7 @@ final class RecordingTransaction implements BackendTransaction {
 
   private void writeBeside() {
     try {
-      inner.write(new WriteBatch(recording.writes(), true, null, Images.NONE));
+      recording.write(writes -> inner.write(new WriteBatch(writes, true, null, Images.NONE)));
     } catch (HoldfastException e) {
       throw withoutEffect(e);
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The versions of what a transaction changed, all with one time, but for records that have one from
@@ -45,7 +46,12 @@ final class VersionRecording implements Recording {
   }
 
   @Override
-  public List<Write> writes() {
+  public void write(Consumer<List<Write>> into) {
+    into.accept(writes());
+  }
+
+  /** All of them. */
+  List<Write> writes() {
     ChainEnds chains = new ChainEnds(step, history.positions());
     ends.putAll(certain ? chains.certain(changes) : chains.likely(changes));
     return versions();

@@ -11,7 +11,9 @@ import dev.holdfast.Filter;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
+import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
+import dev.holdfast.spi.Layer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,27 +80,48 @@ final class SmallHeap {
       refused(() -> orders.bulkWrite(two));
       require(orders.unordered().bulkWrite(two).modified() == 2 * STEP);
     }
-    insertAll(url);
+    insertAll(url, History.of("inserted"));
+    insertAll(url, Audit.of(KEY, "inserted"));
     try (Database db = Holdfast.open(url, Audit.of(KEY, "orders"))) {
       Collection<Document> orders = db.collection("orders");
       refused(() -> orders.updateMany(Filter.all(), Update.inc("n", 1)));
       orders.updateMany(field("id").lt(id(IDS)), Update.inc("n", 1));
       AuditTrail trail = AuditTrail.of(db);
       require(trail.entries(AuditQuery.all().record("orders", id(IDS - 1)), 5).size() == 1);
+      String last = id(INSERTS - 1);
+      require(trail.entries(AuditQuery.all().record("inserted", last), 5).size() == 1);
       require(trail.verify(KEY, Optional.empty()).isWhole());
+    }
+    try (Database db = Holdfast.open(url, Audit.of(KEY, "orders").withReads())) {
+      Collection<Document> orders = db.collection("orders");
+      refused(
+          () ->
+              db.transaction(
+                  TransactionOptions.reading(),
+                  tx -> {
+                    for (int i = 0; i < DOCUMENTS; i++) {
+                      orders.in(tx).findById(id(i));
+                    }
+                    return true;
+                  }));
     }
     System.out.println("all as expected");
   }
 
   /** Of what was not there little is held. */
-  private static void insertAll(String url) {
-    try (Database db = Holdfast.open(url, History.of("inserted"))) {
+  private static void insertAll(String url, Layer layer) {
+    try (Database db = Holdfast.open(url, layer)) {
       Collection<Document> inserted = db.collection("inserted");
       refused(() -> db.transaction(tx -> insert(inserted.in(tx), 2 * INSERTS)));
       require(inserted.count() == 0);
       db.transaction(tx -> insert(inserted.in(tx), INSERTS));
       require(inserted.count() == INSERTS);
-      require(VersionHistory.of(db).history("inserted", id(INSERTS - 1)).size() == 1);
+      if (layer instanceof History) {
+        require(VersionHistory.of(db).history("inserted", id(INSERTS - 1)).size() == 1);
+      }
+    }
+    try (Database plain = Holdfast.open(url)) {
+      plain.collection("inserted").drop();
     }
   }
 
