@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +67,15 @@ public final class BackupSchedule implements AutoCloseable {
 
   private final Path folder;
   private final InstantSource clock;
-  private final Alarm alarm;
+
+  /** Each schedule that is started gets its own, because what is made of it may go on. */
+  private final Supplier<Alarm> alarms;
+
   private final Consumer<ScheduledRun> listener;
   private final Consumer<RuntimeException> trouble;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private @Nullable Thread thread;
+  private @Nullable Alarm alarm;
   private String told = "";
 
   BackupSchedule(
@@ -79,13 +84,13 @@ public final class BackupSchedule implements AutoCloseable {
       Consumer<ScheduledRun> listener,
       Consumer<RuntimeException> trouble,
       InstantSource clock,
-      Alarm alarm) {
+      Supplier<Alarm> alarms) {
     this.lanes = List.copyOf(lanes);
     this.folder = folder;
     this.listener = listener;
     this.trouble = trouble;
     this.clock = clock;
-    this.alarm = alarm;
+    this.alarms = alarms;
   }
 
   /**
@@ -107,12 +112,12 @@ public final class BackupSchedule implements AutoCloseable {
       SchedulePlan plan, Path folder, BackupJob job, Consumer<ScheduledRun> listener) {
     Lane backups = new PlanLane(plan, job, true);
     return new BackupSchedule(
-        List.of(backups), folder, listener, e -> {}, InstantSource.system(), Alarm.system());
+        List.of(backups), folder, listener, e -> {}, InstantSource.system(), Alarm::system);
   }
 
   /** One that takes the time from this clock, and has not begun. */
   public BackupSchedule clock(InstantSource source) {
-    return new BackupSchedule(lanes, folder, listener, trouble, source, Alarm.system());
+    return new BackupSchedule(lanes, folder, listener, trouble, source, Alarm::system);
   }
 
   /**
@@ -123,7 +128,7 @@ public final class BackupSchedule implements AutoCloseable {
    * @param teller must not throw
    */
   public BackupSchedule onTrouble(Consumer<RuntimeException> teller) {
-    return new BackupSchedule(lanes, folder, listener, teller, clock, alarm);
+    return new BackupSchedule(lanes, folder, listener, teller, clock, alarms);
   }
 
   /**
@@ -169,7 +174,7 @@ public final class BackupSchedule implements AutoCloseable {
     }
     List<Lane> more = new ArrayList<>(lanes);
     more.add(place, lane);
-    return new BackupSchedule(more, folder, listener, trouble, clock, alarm);
+    return new BackupSchedule(more, folder, listener, trouble, clock, alarms);
   }
 
   /**
@@ -308,16 +313,18 @@ public final class BackupSchedule implements AutoCloseable {
     }
     status();
     PrivateFolder.create(folder);
-    thread = new Thread(this::loop, "holdfast-schedule");
+    Alarm made = alarms.get();
+    alarm = made;
+    thread = new Thread(() -> loop(made), "holdfast-schedule");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void loop() {
+  private void loop(Alarm woken) {
     try {
       while (!stopped.get()) {
         attempt();
-        alarm.await(pause());
+        woken.await(pause());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -362,10 +369,14 @@ public final class BackupSchedule implements AutoCloseable {
   @Override
   public void close() {
     stopped.set(true);
-    alarm.stop();
     Thread running;
+    Alarm waited;
     synchronized (this) {
       running = thread;
+      waited = alarm;
+    }
+    if (waited != null) {
+      waited.stop();
     }
     if (running == null || running == Thread.currentThread()) {
       return;

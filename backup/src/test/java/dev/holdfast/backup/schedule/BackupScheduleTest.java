@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ class BackupScheduleTest {
         },
         troubles::add,
         () -> now,
-        alarm);
+        () -> alarm);
   }
 
   private List<String> runAt(String time) {
@@ -310,6 +312,27 @@ class BackupScheduleTest {
     schedule.close();
     assertThat(ran).hasSize(2).last().isEqualTo("hourly 2026-11-21T12:00:00Z");
     fails(ErrorCode.INVALID, schedule::start, "started before");
+  }
+
+  /** It would look again and again without a pause, with the lock in its hand. */
+  @Test
+  void whatIsMadeOfAScheduleThatIsClosedWaitsForItsTimesAllTheSame() throws Exception {
+    CountDownLatch looks = new CountDownLatch(100);
+    InstantSource counted =
+        () -> {
+          looks.countDown();
+          return now;
+        };
+    SchedulePlan plan = SchedulePlan.empty().with("hourly", "0 * * * *");
+    BackupSchedule base = BackupSchedule.of(plan, folder, due -> {}).clock(counted);
+    BackupSchedule other = base.onTrouble(troubles::add);
+    try (BackupSchedule night = base.then("copy", due -> {})) {
+      night.start();
+      base.close();
+      other.close();
+      assertThat(looks.await(1, TimeUnit.SECONDS)).isFalse();
+      fails(ErrorCode.CLOSED, base::start, "was closed");
+    }
   }
 
   @Test
