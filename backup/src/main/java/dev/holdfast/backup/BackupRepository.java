@@ -7,6 +7,7 @@ import dev.holdfast.Secret;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.LockFile;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
@@ -279,7 +280,7 @@ public final class BackupRepository {
     locked(
         "mark",
         () -> {
-          AtomicFile.removePartial(folder);
+          PartialName.FILE.remove(mark);
           if (permanent) {
             AtomicFile.write(mark, out -> {});
           } else {

@@ -2,6 +2,7 @@ package dev.holdfast.backup;
 
 import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.AtomicFile;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ final class Copying {
   private static void mark(Path from, Path to) {
     Path mark = to.resolve(OpenBackup.PERMANENT);
     if (DiskInput.exists(from.resolve(OpenBackup.PERMANENT)) && !DiskInput.exists(mark)) {
-      AtomicFile.removePartial(to);
+      PartialName.FILE.remove(mark);
       AtomicFile.write(mark, out -> {});
     }
   }

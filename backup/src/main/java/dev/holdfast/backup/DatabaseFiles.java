@@ -6,6 +6,7 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.files.Timestamps;
 import java.io.IOException;
@@ -46,8 +47,12 @@ final class DatabaseFiles {
     return file;
   }
 
-  /** Where a new one is made, without anything that an earlier attempt left there. */
+  /**
+   * Where a new one is made, without anything that an earlier attempt left there; for whoever holds
+   * the lock of the recovery.
+   */
   Path beside() {
+    PartialName.FILE.remove(file);
     Path beside = Path.of(file + ".recovering");
     PrivateFolder.delete(beside);
     LOGS.forEach(log -> PrivateFolder.delete(Path.of(beside + log)));

@@ -1,7 +1,7 @@
 package dev.holdfast.backup;
 
-import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.HashingInput;
+import dev.holdfast.backup.files.PartialName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -156,7 +156,7 @@ final class OpenBackup {
     expected.add(PERMANENT);
     try (Stream<Path> found = Files.list(folder)) {
       for (Path file : (Iterable<Path>) found::iterator) {
-        if (!expected.contains(BackupFolders.name(file)) && !AtomicFile.isPartial(file)) {
+        if (!expected.contains(BackupFolders.name(file)) && !PartialName.FILE.isNameOf(file)) {
           throw Problem.FOREIGN_FILE.of(file + " does not belong to the backup");
         }
       }

@@ -229,6 +229,7 @@ class KillTest {
             Restore.from(backups, newest).into(first).run();
             assertThat(content(recovered.database())).as("call " + call).isEqualTo(content(first));
           }
+          assertThat(folder).isDirectoryNotContaining("glob:**/{.holdfast-*,*.recovering*}");
         });
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
 import dev.holdfast.Holdfast;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
@@ -134,7 +135,7 @@ class RepositoryTest {
   @Test
   void aMarkThatWasCutShortDoesNotSpoilItsBackup() throws IOException {
     BackupInfo info = create(BackupKind.FULL);
-    Path left = Files.createFile(info.path().resolve(".holdfast-x.part"));
+    Path left = Files.createFile(PartialName.FILE.of(info.path().resolve(OpenBackup.PERMANENT)));
     assertThat(backups.verify(info.id(), VerificationLevel.DEEP).isGood()).isTrue();
     backups.setPermanent(info.id(), true);
     assertThat(left).doesNotExist();

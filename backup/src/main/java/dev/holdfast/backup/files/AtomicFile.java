@@ -10,20 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Writes files so that whoever looks finds the old one or the new one, never half, also after a
  * kill or a power cut: beside it under another name, readable to its owner alone, synced, renamed,
  * the folder synced.
  *
- * <p>A process that is killed can leave the other name behind; {@link #removePartial} takes it
- * away.
+ * <p>A process that is killed can leave the other name behind, a {@link PartialName#FILE}, for
+ * whoever writes the file next to take away.
  */
 public final class AtomicFile {
-  private static final String PREFIX = ".holdfast-";
-  private static final String SUFFIX = ".part";
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -53,7 +49,16 @@ public final class AtomicFile {
    *     comes through, the old file being as it was
    */
   public static Written write(Path file, Content content) {
-    try (Prepared prepared = prepare(file, content)) {
+    return write(file, file, content);
+  }
+
+  /**
+   * Writes a file that belongs to another, as its metadata does.
+   *
+   * @param of by whose name, and under whose lock, is taken away what a kill leaves
+   */
+  public static Written write(Path file, Path of, Content content) {
+    try (Prepared prepared = prepare(file, of, content)) {
       prepared.commit();
       return prepared.written();
     }
@@ -65,7 +70,11 @@ public final class AtomicFile {
    * @throws HoldfastException when it could not be written; what the content throws comes through
    */
   public static Prepared prepare(Path file, Content content) {
-    Path partial = partialName(PrivateFolder.parent(file));
+    return prepare(file, file, content);
+  }
+
+  private static Prepared prepare(Path file, Path of, Content content) {
+    Path partial = PartialName.FILE.of(file.resolveSibling(String.valueOf(of.getFileName())));
     boolean complete = false;
     try {
       Written written = fill(partial, content);
@@ -147,33 +156,8 @@ public final class AtomicFile {
     try {
       Files.deleteIfExists(partial);
     } catch (IOException e) {
-      // It is left for removePartial.
+      // It is left for whoever writes the file next.
     }
-  }
-
-  /**
-   * Deletes what killed processes left in a folder. Only for whoever holds the lock under which
-   * files are written there.
-   */
-  public static void removePartial(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(AtomicFile::isPartial).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw DiskFailure.of("What is left over in " + folder + " cannot be deleted", folder, e);
-    }
-  }
-
-  /** A name of its own for something that is not complete yet. */
-  public static Path partialName(Path folder) {
-    return folder.resolve(PREFIX + UUID.randomUUID() + SUFFIX);
-  }
-
-  /** Whether this is the name of a file that is being written, or was when its writer ended. */
-  public static boolean isPartial(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
   }
 
   /** Writes at positions, which never depends on where another call has left the file. */

@@ -2,9 +2,9 @@ package dev.holdfast.backup.folder;
 
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.LockFile;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.files.RelativeName;
 import dev.holdfast.backup.files.Timestamps;
@@ -215,12 +215,7 @@ public final class FolderBackups {
   private LockFile lock(String purpose) {
     LockFile lock = LockFile.acquire(backups.resolve(".backups.lock"), purpose);
     try {
-      for (String name : names()) {
-        Path path = backups.resolve(name);
-        if (AtomicFile.isPartial(path)) {
-          PrivateFolder.delete(path);
-        }
-      }
+      PartialName.BACKUP.removeAll(backups);
       return lock;
     } catch (RuntimeException e) {
       lock.close();
@@ -289,7 +284,9 @@ public final class FolderBackups {
    *
    * <p>The backup is verified first, then copied beside the target, and takes its place in one
    * step. A process that is killed between the two last steps leaves no target, but the folder
-   * under its other name; restoring again completes it.
+   * under its other name; restoring again completes it, and takes away what a killed one has left
+   * beside the target. One restore at a time works on a target, under the lock {@code
+   * .data.restore-lock} beside it.
    *
    * @throws HoldfastException CORRUPT when the backup is damaged; INVALID when there is none of
    *     that name, it names files that would lead elsewhere, or the target is a file, or holds the

@@ -6,6 +6,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.LockFile;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.files.RelativeName;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class FolderCopy {
   }
 
   FolderBackupInfo make(Path backup, FolderBackupInfo told, LockFile lock) {
-    Path partial = AtomicFile.partialName(backups);
+    Path partial = PartialName.BACKUP.of(backup);
     boolean complete = false;
     try {
       FolderScan scan = FolderScan.of(data, excludes, backups);

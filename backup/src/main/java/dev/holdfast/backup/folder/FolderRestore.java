@@ -5,6 +5,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.LockFile;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.files.RelativeName;
 import dev.holdfast.backup.files.Timestamps;
@@ -40,14 +41,32 @@ final class FolderRestore {
     FolderMetadata metadata = new FolderCheck(backup, (bytes, of) -> {}).verified();
     Path target = target(wanted);
     Path parent = parent(target);
-    checkRoom(parent, metadata.info().bytes());
-    Path partial = AtomicFile.partialName(parent);
+    try (LockFile alone = LockFile.acquire(lockOf(target), "restoring " + target)) {
+      PartialName.RESTORE.remove(target);
+      checkRoom(parent, metadata.info().bytes());
+      return run(metadata, target, overwrite, () -> check(alone, lock));
+    }
+  }
+
+  /** Others may restore another backup, of another folder, to the same place. */
+  private static Path lockOf(Path target) {
+    return target.resolveSibling("." + target.getFileName() + ".restore-lock");
+  }
+
+  private static void check(LockFile alone, @Nullable LockFile lock) {
+    alone.check();
+    if (lock != null) {
+      lock.check();
+    }
+  }
+
+  private RestoredFolder run(
+      FolderMetadata metadata, Path target, boolean overwrite, Runnable check) {
+    Path partial = PartialName.RESTORE.of(target);
     boolean complete = false;
     try {
       copyAll(metadata, partial);
-      if (lock != null) {
-        lock.check();
-      }
+      check.run();
       Path before = takePlace(partial, target);
       complete = true;
       if (before != null && overwrite) {

@@ -7,6 +7,7 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.Sha256;
 import dev.holdfast.spi.Values;
 import java.io.IOException;
@@ -115,7 +116,9 @@ final class ScheduleState {
         cause);
   }
 
+  /** For whoever holds the lock of the schedule. */
   void save(Map<String, EntryState> entries) {
+    PartialName.FILE.remove(file);
     List<Object> all = new ArrayList<>();
     entries.forEach((name, entry) -> all.add(entry.toDocument(name).toMap()));
     Document state = Document.of("format", FORMAT, "sha256", sum(all), "entries", all);

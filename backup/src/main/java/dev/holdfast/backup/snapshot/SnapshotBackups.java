@@ -6,6 +6,7 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.files.Timestamps;
 import dev.holdfast.backup.rotation.Candidate;
@@ -27,6 +28,10 @@ import java.util.stream.Stream;
  */
 final class SnapshotBackups {
   private final Path folder;
+
+  /** Under whose lock they are made. */
+  private final Path file;
+
   private final String stem;
   private final String extension;
   private final InstantSource clock;
@@ -35,6 +40,7 @@ final class SnapshotBackups {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     this.folder = folder;
+    this.file = file;
     this.stem = dot > 0 ? name.substring(0, dot) : name;
     this.extension = dot > 0 ? name.substring(dot) : "";
     this.clock = clock;
@@ -107,22 +113,24 @@ final class SnapshotBackups {
   /** Takes away what killed processes have left. */
   void settle() {
     if (Files.isDirectory(folder)) {
-      AtomicFile.removePartial(folder);
+      PartialName.FILE.remove(folder.resolve(String.valueOf(file.getFileName())));
     }
   }
 
   /** Copies a file that is verified, or complete and not yet in its place. */
-  SnapshotPair add(Path file, SnapshotMeta meta) {
+  SnapshotPair add(Path saved, SnapshotMeta meta) {
     PrivateFolder.create(folder);
     SnapshotPair backup = SnapshotPair.of(folder.resolve(stem + "_" + nextTime() + extension));
     boolean complete = false;
     try {
-      AtomicFile.Written written = AtomicFile.write(backup.data(), out -> Files.copy(file, out));
+      AtomicFile.Written written =
+          AtomicFile.write(backup.data(), file, out -> Files.copy(saved, out));
       if (!written.sha256().equals(meta.checksum())) {
         throw HoldfastException.of(
-            ErrorCode.CORRUPT, "The disk gave back other bytes of " + file + " than were written");
+            ErrorCode.CORRUPT, "The disk gave back other bytes of " + saved + " than were written");
       }
-      AtomicFile.write(backup.meta(), out -> out.write((meta.toJson() + "\n").getBytes(UTF_8)));
+      AtomicFile.write(
+          backup.meta(), file, out -> out.write((meta.toJson() + "\n").getBytes(UTF_8)));
       complete = true;
       return backup;
     } finally {
@@ -147,7 +155,7 @@ final class SnapshotBackups {
   }
 
   /** A free name beside the file. */
-  Path damagedName(Path file) {
+  Path damagedName() {
     String prefix = file.getFileName() + ".damaged_";
     try (Stream<Path> files = Files.list(file.resolveSibling(""))) {
       List<String> taken =

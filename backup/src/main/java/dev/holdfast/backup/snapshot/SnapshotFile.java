@@ -5,6 +5,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.LockFile;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.PrivateFolder;
 import dev.holdfast.backup.rotation.Decision;
 import dev.holdfast.backup.rotation.RetentionPolicy;
@@ -96,7 +97,10 @@ public final class SnapshotFile<T> {
     return new SnapshotFile<>(file, form, null, savedBy, clock);
   }
 
-  /** Keeps the backups in another folder. */
+  /**
+   * Keeps the backups in another folder, in which no other file of the same name has its own: they
+   * would be taken for each other's.
+   */
   public SnapshotFile<T> backupsIn(Path folder) {
     return new SnapshotFile<>(file, form, folder.toAbsolutePath(), savedBy, clock);
   }
@@ -141,7 +145,7 @@ public final class SnapshotFile<T> {
   }
 
   private void settle() {
-    AtomicFile.removePartial(folder());
+    PartialName.FILE.remove(file);
     if (backups != null) {
       backups().settle();
     }
@@ -363,7 +367,7 @@ public final class SnapshotFile<T> {
   }
 
   private String keepAside() {
-    Path kept = backups().damagedName(file);
+    Path kept = backups().damagedName();
     pair().keepAs(kept);
     return String.valueOf(kept.getFileName());
   }

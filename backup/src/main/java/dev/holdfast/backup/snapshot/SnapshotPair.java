@@ -43,7 +43,7 @@ record SnapshotPair(Path data, Path meta, Path next) {
    *     last a power cut
    */
   void replace(AtomicFile.Prepared file, SnapshotMeta facts) {
-    AtomicFile.write(next, out -> out.write((facts.toJson() + "\n").getBytes(UTF_8)));
+    AtomicFile.write(next, data, out -> out.write((facts.toJson() + "\n").getBytes(UTF_8)));
     file.commit();
     try {
       PrivateFolder.rename(next, meta);

@@ -46,7 +46,7 @@ class AtomicFileTest {
         folder.resolve("a"),
         out -> {
           Path partial = folder.resolve(names().get(0));
-          assertThat(AtomicFile.isPartial(partial)).isTrue();
+          assertThat(PartialName.FILE.isNameOf(partial)).isTrue();
           assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(partial)))
               .isEqualTo("rw-------");
         });
@@ -78,14 +78,6 @@ class AtomicFileTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED));
     assertThat(file).hasContent("x");
     assertThat(names()).containsExactly("a");
-  }
-
-  @Test
-  void takesAwayWhatKilledProcessesLeft() throws IOException {
-    Files.createFile(folder.resolve(".holdfast-1.part"));
-    Files.createFile(folder.resolve(".other.part"));
-    AtomicFile.removePartial(folder);
-    assertThat(names()).containsExactly(".other.part");
   }
 
   @Test

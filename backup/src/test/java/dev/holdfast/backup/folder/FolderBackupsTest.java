@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.backup.files.PartialName;
 import dev.holdfast.backup.files.RelativeName;
 import dev.holdfast.backup.files.Sha256;
 import java.io.FilterInputStream;
@@ -237,10 +238,21 @@ class FolderBackupsTest {
                         })
                     .create(data))
         .hasMessage("stop");
-    Files.createDirectories(folder.resolve("backups/.holdfast-1.part/x"));
+    Path left = PartialName.BACKUP.of(backup(""));
+    Files.createDirectories(left.resolve("x"));
     assertThat(backups().list()).isEmpty();
     backups().create(data);
-    assertThat(folder.resolve("backups")).isDirectoryNotContaining("glob:**.part");
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void whatAKilledRestoreLeftBesideItsTargetIsTakenAwayByTheNext() throws IOException {
+    backups().create(data);
+    Path left = Files.createDirectories(PartialName.RESTORE.of(data).resolve("x")).getParent();
+    Path ofAnother = Files.createDirectories(PartialName.RESTORE.of(folder.resolve("other")));
+    backups().restore(NAME, data);
+    assertThat(left).doesNotExist();
+    assertThat(ofAnother).exists();
   }
 
   @Test
@@ -270,7 +282,7 @@ class FolderBackupsTest {
     write("new", "new");
     assertThat(backups().restoreOverwriting(NAME, data).safety()).isNull();
     assertThat(tree(data)).isEqualTo(before);
-    assertThat(folder).isDirectoryNotContaining("glob:**{.part,_204511}");
+    assertThat(folder).isDirectoryNotContaining("glob:**{.restore,_204511}");
   }
 
   @Test

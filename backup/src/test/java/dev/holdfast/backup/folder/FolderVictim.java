@@ -26,7 +26,7 @@ final class FolderVictim {
   }
 
   static SnapshotFile<List<Document>> snapshot(Path folder) {
-    return SnapshotFile.of(folder.resolve("state/state.json"), SnapshotForm.documents());
+    return SnapshotFile.of(folder.resolve("state.json"), SnapshotForm.documents());
   }
 
   static List<Document> state(String id) {
