@@ -60,6 +60,10 @@ final class MongoOperations {
    * Applies a batch in a transaction of its own and records its result, or answers what was
    * recorded before. Most batches come once, so the record is looked for only when the batch, or
    * noting it, fails: as it does when it was applied before.
+   *
+   * <p>A transaction sees what no majority has yet, as the record may be when the first attempt
+   * could not wait for one. Its commit waits, though it changes nothing; so only after that is told
+   * what was found, be it that the id is another batch's.
    */
   WriteResult once(Store store, Operation operation, Function<Link, WriteResult> batch) {
     try {
@@ -69,17 +73,23 @@ final class MongoOperations {
         throw e;
       }
     }
-    return new Attempts(store).run(link -> onceIn(link, operation, () -> batch.apply(link)));
+    return new Attempts(store).run(link -> onceIn(link, operation, () -> batch.apply(link))).get();
   }
 
   /** The same inside a transaction, which a batch that fails would end. */
   WriteResult onceWithin(Link link, Operation operation, Supplier<WriteResult> batch) {
-    return onceIn(link, operation, batch);
+    return onceIn(link, operation, batch).get();
   }
 
-  private WriteResult onceIn(Link link, Operation operation, Supplier<WriteResult> batch) {
+  /** The answer, for after the commit. */
+  private Supplier<WriteResult> onceIn(
+      Link link, Operation operation, Supplier<WriteResult> batch) {
     byte[] known = find(link, operation);
-    return known == null ? applied(link, operation, batch) : operation.replay(known);
+    if (known != null) {
+      return () -> operation.replay(known);
+    }
+    WriteResult result = applied(link, operation, batch);
+    return () -> result;
   }
 
   private WriteResult applied(Link link, Operation operation, Supplier<WriteResult> batch) {

@@ -12,15 +12,26 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Transaction;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.tck.Ledger;
 import dev.holdfast.testing.MongoReplicaSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** What callers are told while a server hangs, comes back, or has lost its majority. */
@@ -30,11 +41,32 @@ class MongoOutageTest {
 
   private static final String LIMITS = "&connectTimeout=5000&busyTimeout=2000&socketTimeout=2000";
 
+  private static final String HURRIED = "&connectTimeout=5000&busyTimeout=700&socketTimeout=700";
+
   /** Silence alone ends a call, and nothing else. */
   private static final String HASTY = "&connectTimeout=60000&busyTimeout=60000&socketTimeout=8000";
 
+  /** What a write is told that was stopped before its commit. */
+  private static final Set<ErrorCode> EARLY =
+      Set.of(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT, ErrorCode.TRANSACTION_ABORTED);
+
   private static final String PATIENT =
       "&connectTimeout=60000&busyTimeout=60000&socketTimeout=60000";
+
+  private static @Nullable MongoReplicaSet three;
+
+  private static synchronized MongoReplicaSet ofThree() {
+    MongoReplicaSet there = three == null ? MongoReplicaSet.start(3) : three;
+    three = there;
+    return there;
+  }
+
+  @AfterAll
+  static void stop() {
+    if (three != null) {
+      three.close();
+    }
+  }
 
   @Test
   void aClientGoesOnAfterItsServerWasStartedAgain() {
@@ -87,8 +119,8 @@ class MongoOutageTest {
 
   @Test
   void aWriteThatNoMajorityHasIsNotAcknowledgedNorSaidToHaveHadNoEffect() {
-    try (MongoReplicaSet set = MongoReplicaSet.start(3);
-        Given given = new Given(set.newDatabase().url());
+    MongoReplicaSet set = ofThree();
+    try (Given given = new Given(set.newDatabase().url());
         Database patient = given.open(PATIENT);
         Database database = eventually(() -> given.open(LIMITS))) {
       Collection<Document> documents = patient.collection("outage");
@@ -118,6 +150,56 @@ class MongoOutageTest {
           "there", () -> assertThat(eventually(() -> documents.findById("there"))).isPresent());
       assertThat(eventually(() -> ledger.violations(documents, counters))).isEmpty();
     }
+  }
+
+  /** The primary is given time before it finds out and resigns: until then it takes writes. */
+  @Test
+  void aRepetitionIsNotAnsweredBeforeAMajorityHasWhatWasDoneAtFirst() {
+    MongoReplicaSet set = ofThree();
+    try (Given given = new Given(set.newDatabase().url());
+        Database patient = given.open(PATIENT);
+        Database hurried = eventually(() -> given.open(HURRIED))) {
+      Collection<Document> documents = patient.collection("outage");
+      eventually(() -> documents.upsertOne(Document.of("id", "there")));
+      Backend backend = hurried.backend();
+      WriteBatch batch =
+          WriteBatch.of(new Write.Insert("outage", "one", Bodies.of(Map.of())))
+              .withOperationId(Operation.newId());
+      WriteBatch other = new WriteBatch(List.of(), true, batch.operationId(), Images.NONE);
+      List<Runnable> writes =
+          List.of(
+              () -> backend.write(batch),
+              () -> backend.write(batch),
+              () -> backend.write(other),
+              () -> {
+                BackendTransaction transaction =
+                    backend.begin(TransactionOptions.DEFAULT.within(Duration.ofSeconds(1)));
+                transaction.write(batch);
+                transaction.commit();
+              });
+      set.electAfter(Duration.ofMinutes(2));
+      set.freezeSecondaries();
+      try {
+        for (Runnable write : writes) {
+          assertThat(late(write)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+        }
+      } finally {
+        set.thaw();
+        set.electAfter(Duration.ofSeconds(2));
+      }
+      assertThat(patient.backend().write(batch).outcomes().get(0).insertedId()).isEqualTo("one");
+      assertThat(failure(() -> patient.backend().write(other)).code()).isEqualTo(ErrorCode.INVALID);
+      assertThat(documents.count()).isEqualTo(2);
+    }
+  }
+
+  /** What is told of a commit for which there was no time; not what took too long before. */
+  private static ErrorCode late(Runnable write) {
+    ErrorCode told = ErrorCode.UNAVAILABLE;
+    for (int attempt = 0; attempt < 10 && EARLY.contains(told); attempt++) {
+      told = failure(write).code();
+    }
+    return told;
   }
 
   private static List<Runnable> writes(Database database, Ledger ledger, int round) {

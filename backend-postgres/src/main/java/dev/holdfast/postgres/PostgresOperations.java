@@ -40,7 +40,11 @@ final class PostgresOperations {
     this.complete =
         new SqlText().add("UPDATE ").in(schema).add("hf_operations SET record=? WHERE id=?").text();
     this.find =
-        new SqlText().add("SELECT record FROM ").in(schema).add("hf_operations WHERE id=?").text();
+        new SqlText()
+            .add("SELECT record FROM ")
+            .in(schema)
+            .add("hf_operations WHERE id=? FOR KEY SHARE")
+            .text();
     this.forget =
         new SqlText()
             .add("DELETE FROM ")
@@ -53,10 +57,18 @@ final class PostgresOperations {
             .text();
   }
 
-  /** Applies a batch in a transaction and records its result, or answers what was recorded. */
-  WriteResult once(Link link, Operation operation, Supplier<WriteResult> batch) {
+  /**
+   * Applies a batch in a transaction and records its result, or finds what was recorded. That may
+   * be on no standby yet, when the wait of the first attempt for one was stopped. So it is locked,
+   * which is a change, and the commit waits for the standby; only then may it be told, be it that
+   * the id is another batch's.
+   *
+   * @return the answer, for after the commit
+   */
+  Supplier<WriteResult> once(Link link, Operation operation, Supplier<WriteResult> batch) {
     if (link.update(enter, s -> s.setString(1, operation.id())) == 0) {
-      return operation.replay(find(link, operation));
+      byte[] known = find(link, operation);
+      return () -> operation.replay(known);
     }
     WriteResult result = batch.get();
     byte[] record = operation.record(result);
@@ -66,7 +78,7 @@ final class PostgresOperations {
           s.setBytes(1, record);
           s.setString(2, operation.id());
         });
-    return result;
+    return () -> result;
   }
 
   private byte[] find(Link link, Operation operation) {

@@ -100,7 +100,7 @@ final class PostgresTransaction implements Expiry.Watched {
       WriteBatch batch, EncodedBodies<byte[]> encoded, Operation operation, Batch writes) {
     records = true;
     return inOneStatement(batch, encoded, operation)
-        .orElseGet(() -> backend.operations().once(link, operation, writes::apply));
+        .orElseGet(() -> backend.operations().once(link, operation, writes::apply).get());
   }
 
   private Optional<WriteResult> inOneStatement(

@@ -161,16 +161,24 @@ final class Writer {
       @Nullable Operation operation,
       @Nullable Following following) {
     link.begin();
-    WriteResult result;
+    Supplier<WriteResult> answer;
     try {
-      Supplier<WriteResult> work = () -> applied(link, batch, encoded, following);
-      result = operation == null ? work.get() : operations.once(link, operation, work);
+      answer = answer(link, operation, () -> applied(link, batch, encoded, following));
     } catch (RuntimeException | Error e) {
       link.rollback();
       throw e;
     }
     commit(link);
-    return result;
+    return answer.get();
+  }
+
+  private Supplier<WriteResult> answer(
+      Link link, @Nullable Operation operation, Supplier<WriteResult> work) {
+    if (operation != null) {
+      return operations.once(link, operation, work);
+    }
+    WriteResult result = work.get();
+    return () -> result;
   }
 
   private WriteResult applied(

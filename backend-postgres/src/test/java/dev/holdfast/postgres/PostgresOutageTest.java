@@ -9,9 +9,17 @@ import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Path;
 import dev.holdfast.Transaction;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
+import dev.holdfast.spi.Backend;
+import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.Target;
+import dev.holdfast.spi.Write;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteBatch.Images;
 import dev.holdfast.testing.PostgresPair;
 import dev.holdfast.testing.TestDatabase;
 import java.sql.Connection;
@@ -135,11 +143,37 @@ class PostgresOutageTest {
               () -> waiting.updateMany(field("n").gte(0), Update.inc("n", 1)),
               () -> patient.transaction(tx -> waiting.in(tx).insertOne(Document.of("id", "two"))));
       for (Runnable write : writes) {
-        CompletableFuture<ErrorCode> outcome = told(write);
-        awaitRow(CANCEL);
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(whenItsWaitIsStopped(write)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
       }
     }
+  }
+
+  /** It changes nothing, and so would be committed without a wait. */
+  @Test
+  void aRepetitionIsNotAnsweredBeforeTheStandbyHasWhatWasDoneAtFirst() throws Exception {
+    Backend backend = database.backend();
+    Update inc = Update.of(List.of(new Update.Inc(Path.of("n"), 1L)));
+    Write change = new Write.Modify("outage", Target.id("there", null), inc, null);
+    WriteBatch batch = WriteBatch.of(change).withOperationId(Operation.newId());
+    WriteBatch other = new WriteBatch(List.of(), true, batch.operationId(), Images.NONE);
+    servers.freezeStandby();
+    List<Runnable> writes =
+        List.of(
+            () -> backend.write(batch),
+            () -> backend.write(batch),
+            () -> backend.write(other),
+            () -> {
+              BackendTransaction transaction = backend.begin(TransactionOptions.DEFAULT);
+              transaction.write(batch);
+              transaction.commit();
+            });
+    for (Runnable write : writes) {
+      assertThat(whenItsWaitIsStopped(write)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+    }
+    servers.thaw();
+    assertThat(backend.write(batch).outcomes().get(0).modified()).isEqualTo(1);
+    assertThat(failure(() -> backend.write(other)).code()).isEqualTo(ErrorCode.INVALID);
+    assertThat(documents.findById("there")).contains(Document.of("id", "there", "n", 1));
   }
 
   @Test
@@ -159,6 +193,12 @@ class PostgresOutageTest {
       }
       assertThat(told).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
     }
+  }
+
+  private ErrorCode whenItsWaitIsStopped(Runnable write) throws Exception {
+    CompletableFuture<ErrorCode> outcome = told(write);
+    awaitRow(CANCEL);
+    return outcome.get(60, TimeUnit.SECONDS);
   }
 
   /** Asks, as an administrator would, until there is an answer. */

@@ -2,6 +2,7 @@ package dev.holdfast.testing;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,18 @@ public final class MongoReplicaSet implements AutoCloseable {
       if (i != primary) {
         members.get(i).process().freeze();
       }
+    }
+  }
+
+  /** Has a primary that no other answers resign after this time, and the others elect anew. */
+  public void electAfter(Duration time) {
+    try (MongoClient client = members.get(numberOfPrimary()).connect()) {
+      MongoDatabase admin = client.getDatabase("admin");
+      Document config =
+          admin.runCommand(new Document("replSetGetConfig", 1)).get("config", Document.class);
+      config.get("settings", Document.class).append("electionTimeoutMillis", time.toMillis());
+      config.append("version", config.getInteger("version") + 1);
+      admin.runCommand(new Document("replSetReconfig", config));
     }
   }
 
