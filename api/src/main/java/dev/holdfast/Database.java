@@ -34,12 +34,18 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The same database, whose collections say this note with every write, also in transactions that
-   * were begun elsewhere. Layers that record writes keep it; a write that an offline buffer keeps
-   * for later loses it. Closing either closes both.
+   * The same database, whose collections say this note with every write, clear and drop, and with
+   * reads where a layer asks who reads; also in transactions that were begun elsewhere. Layers that
+   * record what is done keep it; a write that an offline buffer keeps for later loses it. Closing
+   * either closes both.
    */
   public Database noting(Note said) {
     return new Database(open, ids, Arguments.required(said, "note"));
+  }
+
+  /** What {@link #noting} was given; empty without. */
+  public Optional<Note> note() {
+    return Optional.ofNullable(note);
   }
 
   /**
@@ -146,7 +152,7 @@ public final class Database implements AutoCloseable {
    * @throws HoldfastException PERMISSION_DENIED unless {@link DatabaseConfig#allowReset}
    */
   public void reset() {
-    open.reset();
+    open.reset(note);
   }
 
   /** How many streams are open: more than none at the end of a test is a leak. */

@@ -102,7 +102,7 @@ final class OpenDatabase {
     return health().healthy() ? ConnectionStatus.OPEN : ConnectionStatus.UNREACHABLE;
   }
 
-  void reset() {
+  void reset(@Nullable Note note) {
     requireOpen();
     if (!allowReset) {
       throw HoldfastException.of(
@@ -112,7 +112,7 @@ final class OpenDatabase {
               + ", which it was not opened for; open it with allowReset=true, in tests only");
     }
     for (String name : collections()) {
-      call("reset", () -> backend().admin(new Admin.Drop(name)));
+      call("reset", () -> backend().admin(new Admin.Drop(name, note)));
     }
   }
 

@@ -75,7 +75,7 @@ final class Scope<T> {
     return ids;
   }
 
-  /** What is to be said with writes. */
+  /** What is to be said with all that is done. */
   @Nullable Note note() {
     return note;
   }

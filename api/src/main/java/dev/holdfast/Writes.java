@@ -268,11 +268,11 @@ final class Writes<T> {
   }
 
   long clear() {
-    return admin(new Admin.Clear(scope.name()), "deleteMany(Filter.all()) does");
+    return admin(new Admin.Clear(scope.name(), scope.note()), "deleteMany(Filter.all()) does");
   }
 
   boolean drop() {
-    return admin(new Admin.Drop(scope.name()), "call it without in(tx)");
+    return admin(new Admin.Drop(scope.name(), scope.note()), "call it without in(tx)");
   }
 
   private <R> R admin(Admin<R> request, String instead) {

@@ -2,6 +2,7 @@ package dev.holdfast.spi;
 
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
+import dev.holdfast.Note;
 import dev.holdfast.StorageMetrics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,16 +70,34 @@ public sealed interface Admin<R> {
     }
   }
 
-  /** Deletes every document and keeps the indexes; says how many there were. */
-  record Clear(String collection) implements Admin<Long> {
+  /**
+   * Deletes every document and keeps the indexes; says how many there were.
+   *
+   * @param note who does it, and why, for layers that record it; a backend has no use for it
+   */
+  record Clear(String collection, @Nullable Note note) implements Admin<Long> {
+    /** Nobody said who. */
+    public Clear(String collection) {
+      this(collection, null);
+    }
+
     @Override
     public Long accept(Visitor visitor) {
       return visitor.clear(this);
     }
   }
 
-  /** Removes the collection with its indexes; false when there is none. */
-  record Drop(String collection) implements Admin<Boolean> {
+  /**
+   * Removes the collection with its indexes; false when there is none.
+   *
+   * @param note who does it, and why, for layers that record it; a backend has no use for it
+   */
+  record Drop(String collection, @Nullable Note note) implements Admin<Boolean> {
+    /** Nobody said who. */
+    public Drop(String collection) {
+      this(collection, null);
+    }
+
     @Override
     public Boolean accept(Visitor visitor) {
       return visitor.drop(this);

@@ -3,6 +3,7 @@ package dev.holdfast.history;
 import dev.holdfast.Capability;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Note;
 import dev.holdfast.StorageMetrics;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
@@ -154,19 +155,20 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
     if (action == null || collection == null) {
       return hidden(request);
     }
+    Note who = note(request);
     requireNotOurs(collection);
     if (!coverage.has(collection)) {
       return inner().admin(request);
     }
-    note(List.of(Act.of(action, collection, Act.BEGUN, null)));
+    note(List.of(Act.of(action, collection, Act.BEGUN, who)));
     R answer;
     try {
       answer = inner().admin(request);
     } catch (HoldfastException e) {
-      noteFailure(List.of(Act.of(action, collection, e.code().name(), null)), e);
+      noteFailure(List.of(Act.of(action, collection, e.code().name(), who)), e);
       throw e;
     }
-    noteDone(Act.of(action, collection, Act.SUCCESS, null));
+    noteDone(Act.of(action, collection, Act.SUCCESS, who));
     return answer;
   }
 
@@ -184,6 +186,13 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
       return "clear";
     }
     return request instanceof Admin.Drop ? "drop" : null;
+  }
+
+  private static @Nullable Note note(Admin<?> request) {
+    if (request instanceof Admin.Clear clear) {
+      return clear.note();
+    }
+    return request instanceof Admin.Drop drop ? drop.note() : null;
   }
 
   @SuppressWarnings("unchecked")

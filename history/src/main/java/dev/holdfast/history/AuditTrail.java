@@ -36,9 +36,9 @@ public final class AuditTrail {
     this.note = note;
   }
 
-  /** Of this database, which stays its owner's to close. */
+  /** Of this database, which stays its owner's to close, with the note that it has. */
   public static AuditTrail of(Database database) {
-    return new AuditTrail(database.backend(), InstantSource.system(), null);
+    return new AuditTrail(database.backend(), InstantSource.system(), database.note().orElse(null));
   }
 
   /** The same, whose prunings are noted with this. */
@@ -51,8 +51,15 @@ public final class AuditTrail {
     return new AuditTrail(stack, other, note);
   }
 
-  /** The entries that match, by time, at most so many. Does not verify them. */
+  /**
+   * The entries that match, by time, at most so many. Does not verify them.
+   *
+   * @throws HoldfastException INVALID for less than 1
+   */
   public List<AuditEntry> entries(AuditQuery query, int most) {
+    if (most < 1) {
+      throw HoldfastException.invalid("entries: at most " + most + " entries; 1 is the least");
+    }
     List<AuditEntry> entries = new ArrayList<>();
     try (Rows rows = stack.read(byTime(query, most))) {
       while (rows.next()) {

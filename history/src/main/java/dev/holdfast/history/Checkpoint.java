@@ -2,7 +2,6 @@ package dev.holdfast.history;
 
 import dev.holdfast.Document;
 import dev.holdfast.HoldfastException;
-import dev.holdfast.spi.Values;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far the audit's entries went at a time: to be kept outside the database. With it, {@link
@@ -66,17 +64,25 @@ public record Checkpoint(Instant time, long count, Map<String, Head> chains, Str
           "This is no checkpoint of an audit, or one of a newer format");
     }
     Map<String, Head> chains = new TreeMap<>();
-    for (Object each : document.getList("chains").orElse(List.of())) {
-      Map<String, @Nullable Object> one = Values.asObject(each);
-      Object count = one.get("count");
-      chains.put(
-          String.valueOf(one.get("chain")),
-          new Head(count instanceof Long number ? number : 0, String.valueOf(one.get("head"))));
+    for (Object each : document.getList("chains").orElseThrow(Checkpoint::incomplete)) {
+      if (!(each instanceof Map<?, ?> one
+          && one.get("chain") instanceof String chain
+          && one.get("count") instanceof Long count
+          && one.get("head") instanceof String head)) {
+        throw incomplete();
+      }
+      chains.put(chain, new Head(count, head));
     }
     return new Checkpoint(
-        document.getInstant("time").orElse(Instant.EPOCH),
-        document.getLong("count").orElse(0L),
+        document.getInstant("time").orElseThrow(Checkpoint::incomplete),
+        document.getLong("count").orElseThrow(Checkpoint::incomplete),
         chains,
-        document.getString("mac").orElse(""));
+        document.getString("mac").orElseThrow(Checkpoint::incomplete));
+  }
+
+  private static HoldfastException incomplete() {
+    return HoldfastException.invalid(
+        "This is no whole checkpoint of an audit: it has a time, a count, a mac, and of each chain"
+            + " its name, count and head. Take it as it was printed");
   }
 }

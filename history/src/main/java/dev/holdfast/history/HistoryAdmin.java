@@ -80,7 +80,8 @@ final class HistoryAdmin implements Admin.Visitor {
       }
       Target these = Target.every(new Filter.In(Path.ID, ids));
       Write delete = new Write.Delete(collection, these);
-      cleared += history.write(WriteBatch.of(delete)).outcomes().get(0).modified();
+      cleared +=
+          history.write(WriteBatch.of(delete).noting(request.note())).outcomes().get(0).modified();
     }
   }
 
@@ -108,7 +109,7 @@ final class HistoryAdmin implements Admin.Visitor {
     if (!history.coverage().has(collection)) {
       return inner.admin(request);
     }
-    boolean was = clear(new Admin.Clear(collection)) > 0;
+    boolean was = clear(new Admin.Clear(collection, request.note())) > 0;
     for (Index index : inner.admin(new Admin.Indexes(collection))) {
       was |= inner.admin(new Admin.DropIndex(collection, index.name()));
     }

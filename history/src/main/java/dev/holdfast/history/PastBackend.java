@@ -4,31 +4,42 @@ import dev.holdfast.Capabilities;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Health;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Note;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.NotedReads;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A database as it was, for reading. Each read looks at one state of the database as it is. */
-final class PastBackend implements Backend {
+final class PastBackend implements Backend, NotedReads {
   private final Backend stack;
   private final Coverage coverage;
   private final Instant at;
+  private final @Nullable Note note;
 
-  PastBackend(Backend stack, Coverage coverage, Instant at) {
+  /**
+   * As of an instant.
+   *
+   * @param note who reads, where a read does not say so
+   */
+  PastBackend(Backend stack, Coverage coverage, Instant at, @Nullable Note note) {
     this.stack = stack;
     this.coverage = coverage;
     this.at = at;
+    this.note = note;
   }
 
   @Override
   public <R> R read(Read<R> read) {
     requireKept(read.collection());
-    return Again.run(() -> read.accept(new PastReads(stack, at)));
+    Note who = read instanceof Read.Noted<R> noted ? noted.note() : note;
+    return Again.run(() -> read.accept(new PastReads(stack, at, who)));
   }
 
   private void requireKept(String collection) {

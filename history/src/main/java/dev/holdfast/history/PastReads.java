@@ -3,6 +3,7 @@ package dev.holdfast.history;
 import dev.holdfast.Aggregation;
 import dev.holdfast.Explanation;
 import dev.holdfast.Filter;
+import dev.holdfast.Note;
 import dev.holdfast.Path;
 import dev.holdfast.Projection;
 import dev.holdfast.Sort;
@@ -39,14 +40,16 @@ final class PastReads implements Read.Visitor {
 
   private final Backend stack;
   private final Instant at;
+  private final @Nullable Note note;
 
-  PastReads(Backend stack, Instant at) {
+  PastReads(Backend stack, Instant at, @Nullable Note note) {
     this.stack = stack;
     this.at = at;
+    this.note = note;
   }
 
   private BackendTransaction begin() {
-    return stack.begin(TransactionOptions.reading().within(LONGEST));
+    return NotedTransaction.begin(stack, TransactionOptions.reading().within(LONGEST), note);
   }
 
   @Override
@@ -157,9 +160,18 @@ final class PastReads implements Read.Visitor {
     }
   }
 
+  private Explanation explained(Read.Explain read) {
+    BackendTransaction session = begin();
+    try {
+      return session.read(read);
+    } finally {
+      session.rollback();
+    }
+  }
+
   @Override
   public Explanation explain(Read.Explain read) {
-    Explanation live = stack.read(read);
+    Explanation live = explained(read);
     return new Explanation(
         live.backend(),
         live.pushed(),

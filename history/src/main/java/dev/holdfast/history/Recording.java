@@ -26,7 +26,7 @@ interface Recording {
   /**
    * It was not written, or the commit has failed.
    *
-   * @param surely nothing is there now; else that is not known
+   * @param surely what it goes on from is where it was; else that is not known
    */
   void failed(boolean surely);
 }

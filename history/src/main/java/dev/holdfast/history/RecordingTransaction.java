@@ -113,7 +113,7 @@ final class RecordingTransaction implements BackendTransaction {
       committing = true;
       inner.commit();
     } catch (RuntimeException | Error e) {
-      recording.failed(!committing || isAborted(e));
+      recording.failed(committing ? isAborted(e) : !isTaken(e));
       inner.rollback();
       throw e;
     }
@@ -140,6 +140,12 @@ final class RecordingTransaction implements BackendTransaction {
 
   private static boolean isAborted(Throwable e) {
     return e instanceof HoldfastException known && known.code() == ErrorCode.TRANSACTION_ABORTED;
+  }
+
+  /** What is written beside goes on from where somebody else has gone on already. */
+  private static boolean isTaken(Throwable e) {
+    return e.getCause() instanceof HoldfastException cause
+        && cause.code() == ErrorCode.DUPLICATE_KEY;
   }
 
   @Override

@@ -62,7 +62,7 @@ final class Rollback {
   private boolean once(String collection, String id, Function<Session, @Nullable State> wanted) {
     State state;
     Image live;
-    BackendTransaction look = stack.begin(TransactionOptions.reading());
+    BackendTransaction look = NotedTransaction.begin(stack, TransactionOptions.reading(), note);
     try {
       state = wanted.apply(look);
       live = VersionHistory.live(look, collection, id);

@@ -43,7 +43,7 @@ public final class VersionHistory {
   }
 
   /**
-   * Of this database, which stays its owner's to close.
+   * Of this database, which stays its owner's to close, with the note that it has.
    *
    * @throws HoldfastException INVALID when it was opened without {@link History}
    */
@@ -58,10 +58,13 @@ public final class VersionHistory {
                             + database
                             + " keeps no history; open it with History.of(\"orders\") or the"
                             + " option history=orders"));
-    return new VersionHistory(stack, layer, null);
+    return new VersionHistory(stack, layer, database.note().orElse(null));
   }
 
-  /** The same, whose rollbacks are noted with this. */
+  /**
+   * The same, whose rollbacks are noted with this, and whose reads, also those of {@link #asOf},
+   * where a layer asks who reads.
+   */
   public VersionHistory noting(Note said) {
     return new VersionHistory(stack, layer, said);
   }
@@ -196,7 +199,7 @@ public final class VersionHistory {
    */
   public Database asOf(Instant at) {
     requireNotInFuture(at);
-    return Holdfast.open(new PastBackend(stack, layer.coverage(), at));
+    return Holdfast.open(new PastBackend(stack, layer.coverage(), at, note));
   }
 
   private void requireNotInFuture(Instant at) {
@@ -267,7 +270,8 @@ public final class VersionHistory {
   private <R> R reading(Function<Session, R> work) {
     return Again.run(
         () -> {
-          BackendTransaction transaction = stack.begin(TransactionOptions.reading());
+          BackendTransaction transaction =
+              NotedTransaction.begin(stack, TransactionOptions.reading(), note);
           try {
             return work.apply(transaction);
           } finally {

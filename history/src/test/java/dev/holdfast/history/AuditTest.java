@@ -12,6 +12,7 @@ import dev.holdfast.Filter;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Note;
+import dev.holdfast.Query;
 import dev.holdfast.Secret;
 import dev.holdfast.TransactionOptions;
 import dev.holdfast.Update;
@@ -31,6 +32,7 @@ import dev.holdfast.spi.WriteResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,22 @@ class AuditTest {
         .contains("clear BEGUN", "clear SUCCESS");
   }
 
+  @Test
+  void whoClearsOrDropsIsSaidInEntriesAndVersions() {
+    for (boolean drop : List.of(false, true)) {
+      orders.insertOne(order("a" + drop));
+      Collection<Document> mallory =
+          db.noting(Note.by("mallory").because("spite")).collection("orders");
+      assertThat(drop ? mallory.drop() : mallory.clear() == 1).isTrue();
+      Version last = VersionHistory.of(db).history("orders", "a" + drop).get(1);
+      assertThat(last.kind()).isEqualTo(ChangeKind.DELETE);
+      assertThat(last.by()).contains("mallory");
+      assertThat(last.because()).contains("spite");
+    }
+    assertThat(actions(AuditQuery.all().by("mallory")))
+        .containsExactly("clear BEGUN", "clear SUCCESS", "drop BEGUN", "drop SUCCESS");
+  }
+
   /** Else who wants to read unseen does it in a transaction, and rolls it back. */
   @Test
   void whatWasReadInATransactionThatCameToNothingHasEntries() {
@@ -170,6 +188,30 @@ class AuditTest {
     assertThat(actions(AuditQuery.all().collection(".history/orders"))).hasSizeGreaterThan(1);
     db.collection(".history/others").count(Filter.all());
     assertThat(actions(AuditQuery.all().collection(".history/others"))).isEmpty();
+  }
+
+  @Test
+  void whoReadsAHistoryIsSaidInEveryEntryOfIt() {
+    orders.insertOne(order("a"));
+    orders.updateOne(field("id").eq("a"), Update.inc("cents", 1));
+    Database eve = db.noting(Note.by("eve"));
+    VersionHistory history = VersionHistory.of(eve);
+    Instant first = history.history("orders", "a").get(0).at();
+    history.follow("orders", null, 10);
+    Database then = history.asOf(first);
+    then.collection("orders").findById("a");
+    then.collection("orders").findMany(Filter.all());
+    then.collection("orders").count(Filter.all());
+    then.collection("orders").explain(Query.all());
+    assertThat(history.rollbackToVersion("orders", "a")).isTrue();
+    List<AuditEntry> entries = trail.entries(AuditQuery.all(), 1_000);
+    assertThat(entries).hasSizeGreaterThan(12);
+    assertThat(entries.subList(2, entries.size()))
+        .allSatisfy(it -> assertThat(it.by()).contains("eve"));
+    assertThat(VersionHistory.of(db).history("orders", "a").get(2).by()).contains("eve");
+
+    then.noting(Note.by("bob")).collection("orders").findMany(Filter.all());
+    assertThat(actions(AuditQuery.all().by("bob"))).isNotEmpty();
   }
 
   @Test
@@ -288,6 +330,62 @@ class AuditTest {
     assertThat(found(Optional.of(forged))).contains(Kind.CHECKPOINT);
     orders.insertOne(order("later"));
     assertThat(found(Optional.of(checkpoint))).isEmpty();
+  }
+
+  /** As a machine does that was cloned, or somebody who wants nobody to write any more. */
+  @Test
+  void whoTakesTheNextIdOfAChainStopsNobody() {
+    orders.insertOne(order("a"));
+    Collection<Document> entries = plain.collection(AuditEntries.COLLECTION);
+    Document first = entries.findMany(Filter.all()).get(0);
+    String next = AuditEntries.id(first.getString("chain").orElseThrow(), 2);
+    entries.insertOne(Document.of("id", next, "n", 1));
+    orders.insertOne(order("b"));
+    db.transaction(tx -> orders.in(tx).insertOne(order("c")));
+    orders.findById("a");
+    assertThat(actions(AuditQuery.all().record("orders", "a")))
+        .containsExactly("insert SUCCESS", "get SUCCESS");
+    AuditReport report = trail.verify(KEY, Optional.empty());
+    assertThat(report.findings()).extracting(AuditReport.Finding::id).containsExactly(next);
+    assertThat(report.chains()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsNoWholeCheckpointIsRefused() {
+    orders.insertOne(order("a"));
+    String whole = trail.checkpoint(KEY).toJson();
+    assertThat(Checkpoint.parse(whole).toJson()).isEqualTo(whole);
+    String chains =
+        "{\"format\":1,\"time\":\"2026-03-01T10:00:00Z\",\"count\":1,\"mac\":\"\",\"chains\":";
+    for (String json :
+        List.of(
+            "",
+            "[]",
+            "{}",
+            "{\"format\":2}",
+            "{\"format\":1}",
+            whole.replace("\"time\"", "\"tim\""),
+            whole.replace("\"mac\"", "\"ma\""),
+            whole.replace("\"head\"", "\"hea\""),
+            whole.replace("\"chains\"", "\"chain\""),
+            chains + "[\"x\"]}",
+            chains + "[null]}",
+            chains + "[{\"chain\":\"c\",\"count\":\"1\",\"head\":\"\"}]}",
+            chains + "{}}")) {
+      assertThatThrownBy(() -> Checkpoint.parse(json))
+          .as(json)
+          .isInstanceOfSatisfying(
+              HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
+    }
+  }
+
+  @Test
+  void lessThanOneEntryIsNotAskedFor() {
+    for (int most : List.of(0, -5)) {
+      assertThatThrownBy(() -> trail.entries(AuditQuery.all(), most))
+          .isInstanceOfSatisfying(
+              HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
+    }
   }
 
   /** Four commit at once, each to a chain of its own, and two wait for them. */
