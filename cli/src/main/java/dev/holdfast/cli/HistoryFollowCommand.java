@@ -56,6 +56,9 @@ final class HistoryFollowCommand implements Callable<Integer> {
     if (token != null && file != null) {
       throw new UsageException("--token and --token-file exclude each other");
     }
+    if (file != null) {
+      requireFolder(file);
+    }
     try (Database db = database.openWithHistory()) {
       ChangePage page = VersionHistory.of(db).follow(collection, start(), limit);
       page.changes()
@@ -72,6 +75,19 @@ final class HistoryFollowCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Before anything is printed, which without a token would be printed again. */
+  private static void requireFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new FailedException(
+          "The token cannot be kept in "
+              + file
+              + ": "
+              + folder
+              + " is no folder that can be written to");
+    }
   }
 
   private @Nullable String start() {

@@ -107,6 +107,15 @@ class HistoryCommandTest {
         .hasSize(3)
         .allMatch(line -> line.startsWith("{\"version\":\"o1@"));
     assertThat(run("history", "follow", "orders", "--token-file", file).out()).isEmpty();
+    Cli.Result nowhere =
+        run(
+            "history",
+            "follow",
+            "orders",
+            "--token-file",
+            directory.resolve("no/token").toString());
+    assertThat(nowhere.out()).isEmpty();
+    assertThat(nowhere.err()).contains("no folder");
     assertThat(run("history", "follow", "orders", "--limit", "1").err()).contains("token ");
     assertThat(run("history", "prune", "--keep-versions", "1").out()).isEqualTo("0\n");
     assertThat(run("history", "prune").code()).isEqualTo(2);
@@ -117,6 +126,7 @@ class HistoryCommandTest {
     assertThat(run("audit", "list", "--by", "ada", "--record", "orders/o1").out())
         .contains("insert", "update", "delete", "SUCCESS");
     assertThat(run("audit", "list", "--json").out().lines()).hasSize(3);
+    assertThat(run("audit", "list", "--limit", "-5").err()).contains("1 is the least");
     Path checkpoint = directory.resolve("audit.json");
     Files.writeString(checkpoint, run("audit", "checkpoint").out());
     assertThat(run("audit", "verify", "--checkpoint", checkpoint.toString()).code()).isZero();

@@ -35,7 +35,8 @@ public record Version(
     Document metadata) {
   /**
    * What to do to one document for it to become the other, as a JSON Patch (RFC 6902): a JSON array
-   * of operations. Documents that are not there are compared as {@code null}.
+   * of operations. Documents that are not there are compared as {@code null}; an array in which
+   * thousands of elements differ is replaced as a whole.
    */
   public static String diff(Optional<Document> from, Optional<Document> to) {
     return JsonPatch.between(from, to);
