@@ -15,9 +15,11 @@ class PartialNameTest {
 
   private Path left(PartialName kind, String of) throws IOException {
     Path path = kind.of(folder.resolve(of));
-    return kind == PartialName.FILE
-        ? Files.createFile(path)
-        : Files.createDirectories(path.resolve("in it")).getParent();
+    if (kind == PartialName.FILE) {
+      return Files.createFile(path);
+    }
+    Files.createDirectories(path.resolve("in it"));
+    return path;
   }
 
   private List<Path> names() throws IOException {
