@@ -77,7 +77,9 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     batch.writes().forEach(write -> requireNothingOf(write.collection()));
     try {
       WriteResult result = inner().write(batch);
-      synchronizer.reached();
+      if (!batch.writes().isEmpty()) {
+        synchronizer.reached();
+      }
       return result;
     } finally {
       batch.writes().forEach(write -> cache.forget(write.collection()));
@@ -156,7 +158,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     }
     requireNothingOf(read.collection());
     R answer = inner().read(read);
-    synchronizer.reached();
+    synchronizer.seen();
     return answer;
   }
 
@@ -192,7 +194,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     Map<String, Long> stamps = new HashMap<>();
     read.ids().forEach(id -> stamps.put(id, cache.stamp(key(read, id))));
     Rows rows = inner().read(read);
-    synchronizer.reached();
+    synchronizer.seen();
     return read.projection() == null ? new SeenRows(rows, read.collection(), cache, stamps) : rows;
   }
 
@@ -276,7 +278,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   public BackendTransaction begin(TransactionOptions options) {
     requireNothing();
     BackendTransaction begun = inner().begin(options);
-    synchronizer.reached();
+    synchronizer.seen();
     return new OfflineTransaction(begun, cache);
   }
 
@@ -289,7 +291,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
       requireNothingOf(collection);
     }
     R answer = inner().admin(request);
-    synchronizer.reached();
+    synchronizer.seen();
     if (collection != null) {
       cache.forget(collection);
     }

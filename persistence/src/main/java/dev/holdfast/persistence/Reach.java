@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the database was reached last, and when it is to be asked again. Thread-safe. */
+/** Whether the database took a write last, and when it is to be asked again. Thread-safe. */
 final class Reach {
   private static final long FIRST_MILLIS = 500;
   private static final long LONGEST_MILLIS = 30_000;
@@ -15,6 +15,7 @@ final class Reach {
   private final InstantSource clock;
   private int failures;
   private volatile boolean offline;
+  private boolean seen;
   private @Nullable Instant since;
   private @Nullable Instant next;
   private @Nullable String error;
@@ -52,10 +53,24 @@ final class Reach {
     return planned == null || !clock.instant().isBefore(planned);
   }
 
+  /**
+   * A sign of life: the next try is due now. Once in an outage, since who goes on giving signs and
+   * takes nothing is not to be asked each time.
+   */
+  synchronized boolean seen() {
+    boolean first = offline && !seen;
+    if (first) {
+      seen = true;
+      next = clock.instant();
+    }
+    return first;
+  }
+
   /** It answered. */
   synchronized void reached() {
     if (offline) {
       offline = false;
+      seen = false;
       since = null;
       next = null;
     }

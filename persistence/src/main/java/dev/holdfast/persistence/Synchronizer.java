@@ -1,9 +1,10 @@
 package dev.holdfast.persistence;
 
-import dev.holdfast.ErrorCode;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Backend;
-import dev.holdfast.spi.Read;
+import dev.holdfast.spi.Operation;
+import dev.holdfast.spi.WriteBatch;
+import dev.holdfast.spi.WriteBatch.Images;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -245,20 +246,22 @@ public final class Synchronizer {
     return true;
   }
 
-  /** Whether the database answers a small question, as a write or a read would reach it. */
+  /**
+   * Whether the database takes writes: asked by a write of nothing, which leaves no more than the
+   * record of its operation. A standby, or the rest of a replica set without a primary, may answer
+   * any read. What is refused with reasons was reached.
+   */
   boolean answers() {
     try {
-      target.read(new Read.ById("hf_reach", List.of("hf_reach"), null, false)).close();
-      reach.reached();
-      return true;
+      target.write(new WriteBatch(List.of(), true, Operation.newId(), Images.NONE));
     } catch (HoldfastException e) {
-      if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.TIMEOUT) {
+      if (Outage.isCut(e)) {
         lost(e);
         return false;
       }
-      reach.reached();
-      return true;
     }
+    reach.reached();
+    return true;
   }
 
   /** It did not answer; from now on it is asked in the background. */
@@ -267,10 +270,17 @@ public final class Synchronizer {
     wake();
   }
 
-  /** It answered a call, so that it can be sent what waits. */
+  /** It took a write, so that it can be sent what waits. */
   void reached() {
     if (reach.isOffline()) {
       reach.reached();
+      wake();
+    }
+  }
+
+  /** It answered what may be no write: whether it takes writes again is asked in the background. */
+  void seen() {
+    if (reach.isOffline() && reach.seen()) {
       wake();
     }
   }

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,12 @@ final class Line extends ForwardingBackend {
   private Runnable meanwhile = () -> {};
   private Predicate<WriteBatch> denied = batch -> false;
   private boolean cut;
+  private boolean takesNoWrites;
+  private final Set<String> attempted = ConcurrentHashMap.newKeySet();
   private int answersToLose;
+  private Runnable beforeLosing = () -> {};
   int refused;
+  int asked;
   private int room = Integer.MAX_VALUE;
   private int toFreeze;
   private Runnable beforeSealing = () -> {};
@@ -48,6 +53,12 @@ final class Line extends ForwardingBackend {
 
   void mend() {
     cut = false;
+    takesNoWrites = false;
+  }
+
+  /** From now on reads are answered, as by a standby, and nothing is written. */
+  void takeNoWrites() {
+    takesNoWrites = true;
   }
 
   /** Batches like these are not permitted. */
@@ -58,6 +69,11 @@ final class Line extends ForwardingBackend {
   /** So many writes happen, and nobody learns of it. */
   void loseAnswers(int writes) {
     answersToLose = writes;
+  }
+
+  /** What happens between a write and the loss of its answer. */
+  void beforeLosing(Runnable other) {
+    beforeLosing = other;
   }
 
   /** Batches of more writes are too large. */
@@ -101,9 +117,22 @@ final class Line extends ForwardingBackend {
     }
   }
 
+  /** Writes nothing under an id under which nothing was sent: asks whether writes are taken. */
+  private boolean asks(WriteBatch batch) {
+    return batch.writes().isEmpty() && !attempted.contains(String.valueOf(batch.operationId()));
+  }
+
   @Override
   public WriteResult write(WriteBatch batch) {
     require();
+    if (takesNoWrites) {
+      throw HoldfastException.of(ErrorCode.UNAVAILABLE, "it is a standby now");
+    }
+    if (asks(batch)) {
+      asked++;
+      return super.write(batch);
+    }
+    attempted.add(String.valueOf(batch.operationId()));
     if (denied.test(batch)) {
       refused++;
       throw HoldfastException.of(ErrorCode.PERMISSION_DENIED, "not permitted");
@@ -136,6 +165,7 @@ final class Line extends ForwardingBackend {
     WriteResult result = super.write(batch);
     if (answersToLose > 0) {
       answersToLose--;
+      beforeLosing.run();
       throw HoldfastException.of(ErrorCode.OUTCOME_UNKNOWN, "the answer was lost");
     }
     return result;

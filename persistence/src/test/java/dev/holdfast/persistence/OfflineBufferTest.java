@@ -110,13 +110,20 @@ class OfflineBufferTest {
     assertThat(code(() -> shop.database().collections())).isEqualTo(ErrorCode.UNAVAILABLE);
   }
 
+  /** By a write that cannot be put off, and so goes to the database. */
+  private void findItBack() {
+    shop.line.mend();
+    shop.database().collection("other").deleteMany(Filter.all());
+    assertThat(shop.status().isOffline()).isFalse();
+  }
+
   @Test
   void aQueryWaitsForWhatIsStillToBeSentAndIsNeverAPart() {
     shop.line.cut();
     orders.insertOne(order("a", 1));
     shop.line.mend();
     assertThat(code(orders::count)).isEqualTo(ErrorCode.UNAVAILABLE);
-    assertThat(shop.database().collection("other").count()).isZero();
+    findItBack();
 
     assertThat(orders.count()).isEqualTo(1);
     assertThat(shop.status().isSynced()).isTrue();
@@ -172,8 +179,7 @@ class OfflineBufferTest {
     shop.line.cut();
     orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
     shop.stored().insertOne(Document.of("id", "a", "n", "many"));
-    shop.line.mend();
-    assertThat(shop.database().collection("other").count()).isZero();
+    findItBack();
 
     assertThat(orders.findById("a")).contains(Document.of("id", "a", "n", "many"));
     assertThat(shop.buffer().deadLetters(0, 1_000)).hasSize(1);
@@ -195,9 +201,7 @@ class OfflineBufferTest {
   void laterWritesToADocumentQueueBehindAndOthersDoNot() {
     shop.line.cut();
     orders.insertOne(order("a", 1));
-    shop.line.mend();
-    shop.database().collection("other").count();
-    assertThat(shop.status().isOffline()).isFalse();
+    findItBack();
 
     orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
     orders.insertOne(order("b", 1));
@@ -317,8 +321,58 @@ class OfflineBufferTest {
   void aBusyDatabaseIsNotAway() {
     shop.line.fail(HoldfastException.of(ErrorCode.UNAVAILABLE, "busy"));
     assertThat(code(() -> orders.insertOne(order("a", 1)))).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(shop.line.asked).isEqualTo(1);
     assertThat(shop.status().isSynced()).isTrue();
     assertThat(orders.insertOne(order("a", 1))).isEqualTo("a");
+  }
+
+  @Test
+  void aDatabaseThatAnswersReadsAndTakesNoWritesIsAway() {
+    orders.insertOne(order("old", 0));
+    shop.line.takeNoWrites();
+    orders.insertOne(order("a", 1));
+    assertThat(shop.status().pendingWrites()).isEqualTo(1);
+    assertThat(shop.status().isOffline()).isTrue();
+    assertThat(shop.status().lastError()).contains("it is a standby now");
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(shop.database().collection("other").count()).isZero();
+      orders.updateOne(field("id").eq("old"), Update.inc("n", 1));
+      shop.after(Duration.ofSeconds(30));
+      assertThat(shop.status().isOffline()).isTrue();
+    }
+    assertThat(n("old")).isEqualTo(5);
+    assertThat(shop.status().pendingWrites()).isEqualTo(6);
+    shop.line.mend();
+    shop.after(Duration.ofSeconds(30));
+    assertThat(shop.status().isSynced()).isTrue();
+    assertThat(shop.stored("old", "n")).isEqualTo(5);
+  }
+
+  @Test
+  void aReadThatIsAnsweredBringsTheNextTryForwardOnceInAnOutage() {
+    shop.line.takeNoWrites();
+    for (int i = 0; i < 3; i++) {
+      orders.insertOne(order("a" + i, 1));
+      shop.after(Duration.ofSeconds(30));
+    }
+    assertThat(shop.status().nextSyncTime()).isAfter(shop.instant());
+    shop.database().collection("other").count();
+    assertThat(shop.status().nextSyncTime()).isEqualTo(shop.instant());
+    shop.after(Duration.ZERO);
+    assertThat(shop.status().nextSyncTime()).isAfter(shop.instant());
+    shop.database().collection("other").count();
+    assertThat(shop.status().nextSyncTime()).isAfter(shop.instant());
+    shop.buffer().manualSync();
+
+    findItBack();
+    shop.line.cut();
+    orders.insertOne(order("b", 1));
+    shop.line.mend();
+    shop.database().collection("other").count();
+    shop.after(Duration.ZERO);
+    assertThat(shop.status().isSynced()).isTrue();
+    assertThat(shop.stored().count()).isEqualTo(4);
   }
 
   @Test
