@@ -56,10 +56,15 @@ class CutsTest {
       return new CutSweep(database, call, seed, layers);
     }
 
-    /** The recommended stack; a breaker that opens rests shorter than a writer is patient. */
     CutSweep standard(TestDatabase database, long seed, Retry retry) {
-      return sweep(
+      return standard(database, seed, retry, call);
+    }
+
+    /** The recommended stack; a breaker that opens rests shorter than a writer is patient. */
+    CutSweep standard(TestDatabase database, long seed, Retry retry, Duration call) {
+      return new CutSweep(
           database,
+          call,
           seed,
           Metrics.collect(),
           retry,
@@ -124,11 +129,12 @@ class CutsTest {
   @EnumSource
   void noWriteIsLostOrDoubled(Server server) throws Exception {
     // Most are found out; only what is cut at every attempt is not. Where the machine stands still
-    // longer than a call may take, that is everything that runs.
+    // longer than a call may take, that is everything that runs; so then it may take longer.
     long unknown = CUTS;
     for (int i = 0; i < TRIES && unknown >= CUTS / 10; i++) {
       try (TestDatabase database = server.newDatabase()) {
-        CutSweep sweep = server.standard(database, SEED + i, Retry.upTo(5));
+        Duration call = server.call.multipliedBy(1L << i);
+        CutSweep sweep = server.standard(database, SEED + i, Retry.upTo(5), call);
         List<String> violations = sweep.run(CUTS, List.of(Point.values()), CutWriter::write);
         print(server, "operation ids", sweep, violations);
         assertThat(violations).isEmpty();
