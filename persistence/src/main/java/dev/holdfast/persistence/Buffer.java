@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,16 @@ final class Buffer implements AutoCloseable {
     return cache;
   }
 
+  /**
+   * What the database answered to a read that was begun at this stamp; but for a document of which
+   * a write may have been applied and still waits: with it in both, it would count twice.
+   */
+  void saw(DocumentKey key, Known known, long stamp) {
+    if (empty || !locked(() -> index.holdsSent(key))) {
+      cache.saw(key, known, stamp);
+    }
+  }
+
   boolean holds(DocumentKey key) {
     return !empty && locked(() -> index.holds(key));
   }
@@ -134,6 +145,30 @@ final class Buffer implements AutoCloseable {
    */
   WriteResult append(WriteBatch batch) {
     return locked(() -> batch.operationId() == null ? take(batch) : takeSent(batch));
+  }
+
+  /**
+   * Takes a batch that may have been applied.
+   *
+   * @param seen what the cache held of the document of each write before it was sent
+   */
+  WriteResult appendSent(WriteBatch batch, List<Known> seen) {
+    return locked(
+        () -> {
+          for (int i = 0; i < seen.size(); i++) {
+            requireUnchanged(ById.key(batch.writes().get(i)), seen.get(i));
+          }
+          return takeSent(batch);
+        });
+  }
+
+  /** Forgets what somebody has seen meanwhile: it may be what the write has made of it. */
+  private void requireUnchanged(DocumentKey key, Known seen) {
+    boolean unchanged = cache.get(key).equals(seen);
+    cache.put(key, unchanged ? seen : Known.NOTHING);
+    if (!unchanged) {
+      ahead.forget(key);
+    }
   }
 
   /** One that may have been applied: whatever it was, it stays what it was. */
@@ -248,24 +283,36 @@ final class Buffer implements AutoCloseable {
           }
           Known known = ahead.get(key);
           if (!known.certain()) {
-            known = over(key, cache.get(key));
+            known = over(key, cache.get(key), counted -> false);
             ahead.put(key, known);
           }
           return known;
         });
   }
 
-  /** What the queue makes of a document that is this in the database. */
-  Known over(DocumentKey key, Known base) {
+  /**
+   * What the queue makes of a document. Nothing is known where an update may be in it already, and
+   * no later write says all that the document is.
+   *
+   * @param base what the document is
+   * @param counted whether what was sent under an operation id may be in that
+   */
+  Known over(DocumentKey key, Known base, Predicate<String> counted) {
     return locked(
         () -> {
           Known known = base;
+          boolean twice = false;
           for (Entry entry : file.entries(index.of(key))) {
+            String id = entry.operationId();
+            boolean open = id != null && counted.test(id);
             for (Write write : entry.writes()) {
-              known = ById.key(write).equals(key) ? after(known, write, entry) : known;
+              if (ById.key(write).equals(key)) {
+                twice = write instanceof Write.Modify && (twice || open);
+                known = after(known, write, entry);
+              }
             }
           }
-          return known;
+          return twice ? Known.NOTHING : known;
         });
   }
 

@@ -11,7 +11,9 @@ import dev.holdfast.spi.WriteResult.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,6 +53,9 @@ final class Drain {
   /** How many go together: fewer, while the database has no room for more. */
   private int together;
 
+  /** Of operation ids under which each attempt was refused without effect, the last refusal. */
+  private final Map<String, HoldfastException> refusals = new HashMap<>();
+
   private final AtomicLong sent = new AtomicLong();
 
   Drain(Buffer buffer, Backend target, InstantSource clock) {
@@ -70,6 +75,11 @@ final class Drain {
   /** How many shipments have arrived; for those who wait while there are more. */
   long sent() {
     return sent.get();
+  }
+
+  /** Whether what carries this id may be in the database; to be asked while nothing is sent. */
+  boolean mayHaveBeenApplied(String operationId) {
+    return !refusals.containsKey(operationId);
   }
 
   /** Runs something while nothing is being sent. */
@@ -111,7 +121,7 @@ final class Drain {
   private @Nullable HoldfastException ship(Shipment shipment) {
     String id = shipment.operationId();
     if (id != null && (isLate(id) || isEarly(id))) {
-      buffer.park(shipment, outOfTime(id));
+      buffer.park(shipment, outOfTime(id, refusals.remove(id)));
       return null;
     }
     Shipment marked = id == null ? buffer.mark(shipment, Operation.newId()) : shipment;
@@ -119,8 +129,9 @@ final class Drain {
     try {
       outcomes = target.write(marked.batch()).outcomes();
     } catch (HoldfastException e) {
-      return failed(marked, e);
+      return failed(marked, e, id == null);
     }
+    refusals.remove(marked.operationId());
     buffer.settle(marked, outcomes);
     together = Math.min(most, together * 2);
     sent.incrementAndGet();
@@ -165,6 +176,26 @@ final class Drain {
     return null;
   }
 
+  /**
+   * What is to be told of a failure. What has met an outage at its first attempt is as if it had
+   * never been sent: else the time of its id would run while the database is away.
+   */
+  private @Nullable HoldfastException failed(
+      Shipment shipment, HoldfastException error, boolean first) {
+    String id = String.valueOf(shipment.operationId());
+    boolean none = Outage.isWithoutEffect(error) && (first || refusals.containsKey(id));
+    if (!none) {
+      refusals.remove(id);
+    } else if (Outage.mayBeOfOne(error)) {
+      refusals.put(id, error);
+    }
+    HoldfastException told = failed(shipment, error);
+    if (told != null && none && first) {
+      unmark(shipment);
+    }
+    return told;
+  }
+
   /** None of it was applied, or nobody knows. */
   private @Nullable HoldfastException failed(Shipment shipment, HoldfastException error) {
     boolean ofOne = Outage.mayBeOfOne(error);
@@ -179,6 +210,7 @@ final class Drain {
       return ofOne && !Outage.isCut(open) ? error : open;
     }
     if (shipment.isAlone()) {
+      refusals.remove(shipment.operationId());
       buffer.park(shipment, error);
     } else {
       divide(shipment, error);
@@ -195,7 +227,13 @@ final class Drain {
     } else {
       suspect = shipment.entryOfWrite(error.index().orElse(0)).sequence();
     }
+    unmark(shipment);
+  }
+
+  /** What has had no effect under its id, and never will, is as if it had not been sent. */
+  private void unmark(Shipment shipment) {
     buffer.mark(shipment, null);
+    refusals.remove(shipment.operationId());
   }
 
   /**
@@ -227,17 +265,34 @@ final class Drain {
     return Instant.ofEpochMilli(UUID.fromString(operationId).getMostSignificantBits() >>> 16);
   }
 
-  private HoldfastException outOfTime(String id) {
-    return HoldfastException.of(
-        ErrorCode.OUTCOME_UNKNOWN,
-        "It was sent as operation "
-            + id
-            + " at "
-            + time(id)
-            + " and the answer was lost. Now it is "
+  /**
+   * Why an operation is sent no more.
+   *
+   * @param refusal the last one, where nothing else became of it; null when nobody knows
+   */
+  private HoldfastException outOfTime(String id, @Nullable HoldfastException refusal) {
+    String operation = " as operation " + id + ", made at " + time(id) + ", and ";
+    String now =
+        ". Now it is "
             + clock.instant()
             + ": a database recognises an operation for "
             + Operation.REMEMBERED.toDays()
-            + " days and none from the future, so nobody can say any more whether it was applied");
+            + " days and none from the future, so ";
+    return refusal == null
+        ? HoldfastException.of(
+            ErrorCode.OUTCOME_UNKNOWN,
+            "It was to be sent"
+                + operation
+                + "this process has no answer that says whether it was applied"
+                + now
+                + "nobody can say any more")
+        : HoldfastException.of(
+            refusal.code(),
+            "It was sent"
+                + operation
+                + "was refused each time, so that nothing of it was applied"
+                + now
+                + "it is not tried any more. The last time: "
+                + refusal.getMessage());
   }
 }

@@ -92,6 +92,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     WriteBatch sent =
         new WriteBatch(writes, batch.atomic(), id, batch.images()).noting(batch.note());
     List<Long> stamps = writes.stream().map(write -> cache.stamp(ById.key(write))).toList();
+    List<Known> seen = writes.stream().map(write -> cache.get(ById.key(write))).toList();
     try {
       WriteResult result = inner().write(sent);
       synchronizer.reached();
@@ -101,7 +102,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
       if (!Outage.isCut(e)) {
         batch.writes().forEach(write -> cache.forget(ById.key(write)));
       }
-      return afterwards(e, batch, sent);
+      return afterwards(e, batch, sent, seen);
     }
   }
 
@@ -125,7 +126,8 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
    * surely did not goes there when the database is out of reach, and back to its caller when it is
    * busy.
    */
-  private WriteResult afterwards(HoldfastException error, WriteBatch batch, WriteBatch sent) {
+  private WriteResult afterwards(
+      HoldfastException error, WriteBatch batch, WriteBatch sent, List<Known> seen) {
     boolean unknown =
         error.code() == ErrorCode.OUTCOME_UNKNOWN
             && !synchronizer.drain().isLate(String.valueOf(sent.operationId()));
@@ -134,7 +136,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
       throw error;
     }
     try {
-      return keep(unknown ? sent : batch);
+      return unknown ? kept(buffer.appendSent(sent, seen)) : keep(batch);
     } catch (HoldfastException e) {
       HoldfastException told = unknown ? error : e;
       told.addSuppressed(unknown ? e : error);
@@ -143,7 +145,10 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   }
 
   private WriteResult keep(WriteBatch batch) {
-    WriteResult result = buffer.append(batch);
+    return kept(buffer.append(batch));
+  }
+
+  private WriteResult kept(WriteResult result) {
     Marks.buffered();
     synchronizer.added();
     return result;
@@ -195,7 +200,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     read.ids().forEach(id -> stamps.put(id, cache.stamp(key(read, id))));
     Rows rows = inner().read(read);
     synchronizer.seen();
-    return read.projection() == null ? new SeenRows(rows, read.collection(), cache, stamps) : rows;
+    return read.projection() == null ? new SeenRows(rows, read.collection(), buffer, stamps) : rows;
   }
 
   /** Null when one of them is not known. */
@@ -238,27 +243,41 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
 
   /** From the database with what waits applied, where it answers; else from what is known. */
   private Known withBuffer(DocumentKey key) {
-    if (!synchronizer.reach().isOffline()) {
-      try {
-        Known known = synchronizer.drain().paused(() -> buffer.over(key, fromTarget(key)));
-        return known.certain() ? known : afterSending(key);
-      } catch (HoldfastException e) {
-        if (!Outage.isCut(e)) {
-          throw e;
-        }
-      }
+    Known known = asked(key);
+    if (known != null && !known.certain()) {
+      send();
+      known = asked(key);
     }
-    Known known = buffer.holds(key) ? buffer.known(key) : cache.get(key);
+    String why = "writes to \"" + key.id() + "\" wait that may be in it already, or do not fit it";
+    if (known == null) {
+      known = buffer.holds(key) ? buffer.known(key) : cache.get(key);
+      why = "\"" + key.id() + "\" is not in the cache";
+    }
     if (!known.certain()) {
-      throw refusal("\"" + key.id() + "\" is not in the cache");
+      throw refusal(why);
     }
     return known;
   }
 
-  /** What waits does not fit the document: the database decides, and then says what there is. */
-  private Known afterSending(DocumentKey key) {
-    requireNothingOf(key.collection());
-    return fromTarget(key);
+  /**
+   * From the database with what waits applied. Nothing is known where that cannot be told before
+   * the database has decided of what waits: it does not fit the document, or may be in it already.
+   *
+   * @return null when the database is out of reach
+   */
+  private @Nullable Known asked(DocumentKey key) {
+    if (synchronizer.reach().isOffline()) {
+      return null;
+    }
+    Drain drain = synchronizer.drain();
+    try {
+      return drain.paused(() -> buffer.over(key, fromTarget(key), drain::mayHaveBeenApplied));
+    } catch (HoldfastException e) {
+      if (!Outage.isCut(e)) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   private Known fromTarget(DocumentKey key) {
@@ -269,7 +288,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
           rows.next()
               ? Known.present(new Image(rows.id(), rows.revision(), rows.body()))
               : Known.ABSENT;
-      cache.saw(key, known, stamp);
+      buffer.saw(key, known, stamp);
       return known;
     }
   }

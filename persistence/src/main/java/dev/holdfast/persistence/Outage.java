@@ -29,6 +29,11 @@ final class Outage {
         || error.code() == ErrorCode.TRANSACTION_ABORTED;
   }
 
+  /** It had no effect, and nothing of it is on its way; of attempts before that says nothing. */
+  static boolean isWithoutEffect(HoldfastException error) {
+    return error.code() == ErrorCode.UNAVAILABLE || mayBeOfOne(error);
+  }
+
   /** The database may not have been reached. */
   static boolean isCut(HoldfastException error) {
     return error.code() == ErrorCode.UNAVAILABLE

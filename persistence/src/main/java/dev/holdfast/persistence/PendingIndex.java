@@ -108,6 +108,13 @@ final class PendingIndex {
     return byDocument.containsKey(key);
   }
 
+  /** Whether it holds a write of this document that may have been applied. */
+  boolean holdsSent(DocumentKey key) {
+    return of(key).stream()
+        .map(slots::get)
+        .anyMatch(slot -> slot != null && slot.operationId() != null);
+  }
+
   boolean holds(String collection) {
     return byCollection.containsKey(collection);
   }

@@ -5,11 +5,11 @@ import dev.holdfast.spi.Image;
 import dev.holdfast.spi.Rows;
 import java.util.Map;
 
-/** Documents from the database, which the cache gets to see; also those that are not there. */
+/** Documents from the database, which the buffer gets to see; also those that are not there. */
 final class SeenRows implements Rows {
   private final Rows rows;
   private final String collection;
-  private final DocumentCache cache;
+  private final Buffer buffer;
   private final Map<String, Long> missing;
 
   /**
@@ -17,10 +17,10 @@ final class SeenRows implements Rows {
    *
    * @param stamps of all ids that were asked for, taken before
    */
-  SeenRows(Rows rows, String collection, DocumentCache cache, Map<String, Long> stamps) {
+  SeenRows(Rows rows, String collection, Buffer buffer, Map<String, Long> stamps) {
     this.rows = rows;
     this.collection = collection;
-    this.cache = cache;
+    this.buffer = buffer;
     this.missing = stamps;
   }
 
@@ -29,14 +29,15 @@ final class SeenRows implements Rows {
     if (rows.next()) {
       Long stamp = missing.remove(rows.id());
       if (stamp != null) {
-        cache.saw(
+        buffer.saw(
             new DocumentKey(collection, rows.id()),
             Known.present(new Image(rows.id(), rows.revision(), rows.body())),
             stamp);
       }
       return true;
     }
-    missing.forEach((id, stamp) -> cache.saw(new DocumentKey(collection, id), Known.ABSENT, stamp));
+    missing.forEach(
+        (id, stamp) -> buffer.saw(new DocumentKey(collection, id), Known.ABSENT, stamp));
     missing.clear();
     return false;
   }

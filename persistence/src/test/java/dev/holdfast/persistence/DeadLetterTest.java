@@ -238,6 +238,64 @@ class DeadLetterTest {
   }
 
   @Test
+  void whatMetTheOutageWasNeverSentAndNeverGetsTooOld() {
+    orders.insertOne(order("a", 0));
+    shop.line.cut();
+    orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
+    shop.line.mend();
+    shop.line.fail(HoldfastException.of(ErrorCode.UNAVAILABLE, "away in the middle of it"));
+    assertThat(shop.buffer().manualSync().pendingWrites()).isEqualTo(1);
+    shop.line.cut();
+    orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
+    shop.after(Duration.ofDays(8));
+    shop.reopen();
+    sync();
+
+    assertThat(letters()).isEmpty();
+    assertThat(shop.stored("a", "n")).isEqualTo(2);
+  }
+
+  @Test
+  void whatMetTheOutageAfterItsAnswerWasLostIsNotTakenForUnsent() {
+    orders.insertOne(order("a", 0));
+    shop.line.loseAnswers(1);
+    orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
+    shop.line.fail(HoldfastException.of(ErrorCode.UNAVAILABLE, "away"));
+    assertThat(shop.buffer().manualSync().pendingWrites()).isEqualTo(1);
+    sync();
+
+    assertThat(shop.status().isSynced()).isTrue();
+    assertThat(shop.stored("a", "n")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasRefusedForSevenDaysSaysSo() {
+    shop.line.cut();
+    orders.insertOne(order("a", 1));
+    shop.line.deny(batch -> !batch.writes().isEmpty());
+    sync();
+    shop.after(Duration.ofDays(7));
+
+    assertThat(letters()).extracting(DeadLetter::code).containsExactly(ErrorCode.PERMISSION_DENIED);
+    assertThat(letters().get(0).message())
+        .contains("refused each time", "nothing of it was applied", "not permitted");
+    assertThat(shop.stored().count()).isZero();
+  }
+
+  @Test
+  void whatWasRefusedForSevenDaysAfterItsAnswerWasLostIsUnknown() {
+    orders.insertOne(order("a", 0));
+    shop.line.loseAnswers(1);
+    orders.updateOne(field("id").eq("a"), Update.inc("n", 1));
+    shop.line.deny(batch -> !batch.writes().isEmpty());
+    sync();
+    shop.after(Duration.ofDays(7));
+
+    assertThat(letters()).extracting(DeadLetter::code).containsExactly(ErrorCode.OUTCOME_UNKNOWN);
+    assertThat(letters().get(0).message()).contains("no answer that says whether it was applied");
+  }
+
+  @Test
   void aLetterIsSentAgainOrForgottenWhenSomebodySaysSo() {
     shop.line.cut();
     orders.insertOne(order("a", 1));

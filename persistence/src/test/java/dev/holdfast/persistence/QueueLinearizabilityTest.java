@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
 import dev.holdfast.Update;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.Bodies;
@@ -80,6 +81,11 @@ class QueueLinearizabilityTest {
   }
 
   @Test
+  void whatMayHaveBeenAppliedCountsOnceForEveryReader() {
+    options().check(Lossy.class);
+  }
+
+  @Test
   void aReaderWhoAddsUpWithoutCareIsFound() {
     LincheckAssertionError found =
         catchThrowableOfType(
@@ -100,6 +106,8 @@ class QueueLinearizabilityTest {
     }
 
     public void send() {}
+
+    public void lose() {}
 
     public long find() {
       return n;
@@ -153,6 +161,30 @@ class QueueLinearizabilityTest {
     @Operation
     public long find() {
       return n(buffer);
+    }
+  }
+
+  /** The same, where the answers of writes are lost, too. */
+  public static final class Lossy extends Queue {
+    /** Lincheck makes one for each interleaving. */
+    public Lossy() {}
+
+    @Operation
+    public void lose() {
+      line.loseAnswers(1);
+    }
+
+    /** There is no answer while nobody knows what a write did. */
+    @Operation
+    @Override
+    public long find() {
+      while (true) {
+        try {
+          return super.find();
+        } catch (HoldfastException e) {
+          send();
+        }
+      }
     }
   }
 
