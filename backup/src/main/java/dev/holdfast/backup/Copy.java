@@ -24,7 +24,8 @@ import java.util.List;
  * collections are complete and how much there is of the one it stopped in. Running it again with
  * {@link OnExisting#REPLACE} or {@link OnExisting#MERGE} completes it. Collections of the target
  * that the source does not have are left alone, and so is the history of backups, which belongs to
- * one database.
+ * one database. What a layer of the source hides is not copied: to take versions and the entries of
+ * an audit along, open it without those layers.
  */
 public final class Copy {
   private final Database source;

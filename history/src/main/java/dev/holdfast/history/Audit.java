@@ -67,9 +67,12 @@ public final class Audit implements Layer {
   }
 
   /**
-   * The same, with an entry for each read too, before it is answered; each costs a transaction. In
-   * a transaction they come when it ends. Versions of the collections in {@code .history} count as
-   * what they are of.
+   * The same, with an entry for each read too, before it is answered; each costs a transaction.
+   * Versions of the collections in {@code .history} count as what they are of.
+   *
+   * <p>In a transaction, reads have theirs when it ends, long after it saw the answers: there are
+   * none when the process ends before that, or when it is rolled back while none can be written.
+   * Read outside transactions where no read may be missed.
    */
   public Audit withReads() {
     return new Audit(key, coverage, true, clock);

@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A transaction of a user. What it did has entries when it commits; what fails in it has an entry
- * at once, since its own would be rolled back with it. What it reads has entries when it ends.
+ * at once, since its own would be rolled back with it. What it reads has entries when it ends, and
+ * so none where the process ends first: to write them before the answers would take a connection
+ * more for each transaction, and a commit for each read.
  */
 final class AuditTransaction implements BackendTransaction {
   private static final Logger LOG = LoggerFactory.getLogger(AuditTransaction.class);
@@ -83,7 +85,7 @@ final class AuditTransaction implements BackendTransaction {
     return acts;
   }
 
-  /** Only after it, since it holds a connection. What only reads is not answered without. */
+  /** Only after it, since it holds a connection. */
   @Override
   public void rollback() {
     inner.rollback();
@@ -94,10 +96,11 @@ final class AuditTransaction implements BackendTransaction {
     try {
       audit.note(acts);
     } catch (HoldfastException e) {
+      LOG.error("{} reads of a transaction that was rolled back have no entry", acts.size(), e);
       if (recording == null) {
+        // Who reads in a transaction of his own, as VersionHistory does, then returns nothing.
         throw e;
       }
-      LOG.error("{} reads of a transaction that was rolled back have no entry", acts.size(), e);
     }
   }
 }

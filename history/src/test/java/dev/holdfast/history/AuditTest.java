@@ -496,6 +496,37 @@ class AuditTest {
   }
 
   @Test
+  void whatWasReadIsNotReturnedWhereItCannotHaveAnEntry() {
+    try (Database losing =
+        Holdfast.open(
+            "memory:audit",
+            Audit.of(KEY, "orders").withReads(),
+            losing(AuditEntries.COLLECTION, 0, ErrorCode.CLOSED),
+            History.of("orders"))) {
+      plain.collection("orders").insertOne(order("a"));
+      Collection<Document> unseen = losing.collection("orders");
+      VersionHistory history = VersionHistory.of(losing);
+      Instant now = Instant.now();
+      List<Runnable> reads = new ArrayList<>();
+      reads.add(() -> unseen.findById("a"));
+      reads.add(
+          () -> losing.transaction(TransactionOptions.reading(), tx -> unseen.in(tx).count()));
+      reads.add(() -> losing.transaction(tx -> unseen.in(tx).count()));
+      reads.add(() -> history.history("orders", "a"));
+      reads.add(() -> history.follow("orders", null, 1));
+      reads.add(() -> history.asOf(now).collection("orders").findMany(Filter.all()));
+      reads.add(() -> history.asOf(now).collection("orders").count(Filter.all()));
+      for (int i = 0; i < reads.size(); i++) {
+        assertThatThrownBy(reads.get(i)::run)
+            .as("read " + i)
+            .isInstanceOfSatisfying(
+                HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
+      }
+      assertThat(actions(AuditQuery.all())).isEmpty();
+    }
+  }
+
+  @Test
   void aCollectionThatWasClearedIsNotSaidToBeThereStill() {
     try (Database losing =
         Holdfast.open(

@@ -124,7 +124,7 @@ class HistoryTckTest {
     }
   }
 
-  /** An audit of everything, around a history of everything. */
+  /** An audit of everything, reads too, around a history of everything. */
   @Nested
   class AuditOverMemory extends WithHistory {
     AuditOverMemory() {
@@ -138,7 +138,8 @@ class HistoryTckTest {
 
     @Override
     protected Database open() {
-      return Holdfast.open(url(), Audit.ofAll(Secret.of("k".repeat(32))), History.ofAll());
+      return Holdfast.open(
+          url(), Audit.ofAll(Secret.of("k".repeat(32))).withReads(), History.ofAll());
     }
   }
 }

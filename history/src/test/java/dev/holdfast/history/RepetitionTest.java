@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Update;
@@ -25,21 +26,26 @@ class RepetitionTest {
 
   @Test
   void overMemory() {
-    repeat("memory:", chaos());
+    repeatWithFaults("memory:");
     repeatAlone("memory:");
   }
 
   @Test
   void overSqlite() {
-    repeat("sqlite:" + directory.resolve("repeat.db") + "?synchronous=normal", chaos());
+    repeatWithFaults("sqlite:" + directory.resolve("repeat.db") + "?synchronous=normal");
     repeatAlone("sqlite:" + directory.resolve("alone.db") + "?synchronous=normal");
   }
 
-  private static Layer chaos() {
-    return Chaos.seeded(7)
-        .failing(Moment.AFTER_COMMIT, 0.2)
-        .failing(Moment.BEFORE_COMMIT, 0.1)
-        .failing(Moment.INSIDE, 0.05);
+  private static void repeatWithFaults(String url) {
+    Chaos chaos =
+        Chaos.seeded(7)
+            .failing(Moment.AFTER_COMMIT, 0.2)
+            .failing(Moment.BEFORE_COMMIT, 0.1)
+            .failing(Moment.INSIDE, 0.05);
+    CountedFailures counted = new CountedFailures();
+    repeat(url, inner -> counted.around(chaos.around(inner)));
+    assertThat(counted.of(ErrorCode.OUTCOME_UNKNOWN)).isPositive();
+    assertThat(counted.all()).isGreaterThan(counted.of(ErrorCode.OUTCOME_UNKNOWN));
   }
 
   /** Where the backend makes a write and its version in one step. */
