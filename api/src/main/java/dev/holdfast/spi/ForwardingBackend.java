@@ -45,6 +45,23 @@ public abstract class ForwardingBackend implements Backend {
     return next;
   }
 
+  /**
+   * Tells each layer of a stack that what is stored was replaced without passing it, as a restore
+   * does; the innermost first.
+   */
+  public static void tellReplaced(Backend stack) {
+    if (stack instanceof ForwardingBackend layer) {
+      tellReplaced(layer.inner);
+      layer.replaced();
+    }
+  }
+
+  /**
+   * What is stored was replaced without passing this layer. One that remembers something of it
+   * forgets that, and neither waits nor fails.
+   */
+  protected void replaced() {}
+
   @Override
   public <R> R read(Read<R> read) {
     return inner.read(read);

@@ -7,11 +7,13 @@ import dev.holdfast.Database;
 import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
+import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Path;
 import dev.holdfast.Query;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Session;
@@ -46,8 +48,12 @@ public final class BackupLog {
 
   private final Collection<Document> documents;
 
+  /**
+   * Below every layer, as backups and restores are: one might keep a record of it, or put it off.
+   */
   private BackupLog(Database database) {
-    this.documents = database.collection(COLLECTION);
+    Database stored = Holdfast.open(ForwardingBackend.innermost(database.backend()));
+    this.documents = stored.collection(COLLECTION);
   }
 
   /** Of a database. */

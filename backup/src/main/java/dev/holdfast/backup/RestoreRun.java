@@ -80,10 +80,7 @@ final class RestoreRun {
     names.addAll(emptied);
     IndexChanges indexes = IndexChanges.of(backend, wanted, emptied);
     RestoredData data = new RestoredData(chain, names, options.progress());
-    long documents =
-        options.inSteps() || !backend.capabilities().has(Capability.TRANSACTIONS)
-            ? inSteps(marker, indexes, data, safety)
-            : atOnce(interrupted, marker, indexes, data, safety);
+    long documents = replaced(interrupted, marker, indexes, data, safety);
     log.restored(chain.newest().manifest().id(), documents, repository.clock().instant());
     @Nullable String safetyId = safety == null ? null : safety.id();
     return result(chain, wanted, emptied, documents, safetyId, began);
@@ -197,6 +194,22 @@ final class RestoreRun {
   private void requireSaved(@Nullable BackupInfo safety, RestoredData data, Session session) {
     if (safety != null) {
       data.requireAsIn(repository.chain(safety.id()).newest().contents(), session, safety.id());
+    }
+  }
+
+  /** Whatever becomes of it, layers above do not go on from what they remember. */
+  private long replaced(
+      boolean interrupted,
+      String marker,
+      IndexChanges indexes,
+      RestoredData data,
+      @Nullable BackupInfo safety) {
+    try {
+      return options.inSteps() || !backend.capabilities().has(Capability.TRANSACTIONS)
+          ? inSteps(marker, indexes, data, safety)
+          : atOnce(interrupted, marker, indexes, data, safety);
+    } finally {
+      ForwardingBackend.tellReplaced(target.backend());
     }
   }
 

@@ -213,6 +213,11 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
   }
 
   @Override
+  protected void replaced() {
+    chains.endAll();
+  }
+
+  @Override
   public String toString() {
     return "audit(" + coverage + (reads ? ", reads" : "") + ") -> " + inner();
   }

@@ -17,7 +17,7 @@ final class AuditChain {
   private final AuditKey key;
   private long count;
   private String head;
-  private boolean ended;
+  private volatile boolean ended;
 
   AuditChain(String name, AuditKey key) {
     this.name = name;
@@ -41,7 +41,7 @@ final class AuditChain {
     return ended;
   }
 
-  /** Nothing is added any more: it is not known where it ends. */
+  /** Nothing is added any more, by who takes it from now on: it is not known where it ends. */
   void end() {
     ended = true;
   }

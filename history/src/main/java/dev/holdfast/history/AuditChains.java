@@ -52,6 +52,13 @@ final class AuditChains {
     return any;
   }
 
+  /** Others begin in their place: what was stored may be without the ends of these. */
+  synchronized void endAll() {
+    for (int i = 0; i < count; i++) {
+      chains[i].end();
+    }
+  }
+
   private synchronized void replace(AuditChain ended) {
     for (int i = 0; i < count; i++) {
       if (chains[i] == ended) {

@@ -3,9 +3,14 @@ package dev.holdfast.history;
 import dev.holdfast.spi.WriteBatch;
 import java.util.Set;
 
-/** Which collections have a history. */
+/** Which collections have a history, or entries. */
 record Coverage(boolean all, Set<String> names) {
   static final Coverage ALL = new Coverage(true, Set.of());
+
+  /**
+   * What a database knows of its backups, which is written by what restores versions and entries.
+   */
+  private static final String BACKUPS = "holdfast_backups";
 
   Coverage {
     names = Set.copyOf(names);
@@ -13,7 +18,9 @@ record Coverage(boolean all, Set<String> names) {
 
   boolean has(String collection) {
     return all
-        ? !VersionNames.areOurs(collection) && !collection.equals(AuditEntries.COLLECTION)
+        ? !VersionNames.areOurs(collection)
+            && !collection.equals(AuditEntries.COLLECTION)
+            && !collection.equals(BACKUPS)
         : names.contains(collection);
   }
 

@@ -19,18 +19,21 @@ final class HistoryBackend extends RecordingBackend {
   private final Retention retention;
   private final Stamps stamps;
   private final Positions positions = new Positions();
-  private volatile boolean begun = true;
+  private final boolean begins;
+  private volatile boolean begun;
 
-  private HistoryBackend(Backend inner, Coverage coverage, Retention retention, Stamps stamps) {
+  private HistoryBackend(
+      Backend inner, Coverage coverage, Retention retention, Stamps stamps, boolean begins) {
     super(inner);
+    this.begins = begins;
+    this.begun = !begins;
     this.coverage = coverage;
     this.retention = retention;
     this.stamps = stamps;
   }
 
   static HistoryBackend open(Backend inner, Coverage coverage, Retention retention, Stamps stamps) {
-    HistoryBackend opened = reopen(inner, coverage, retention, stamps);
-    opened.begun = false;
+    HistoryBackend opened = opened(inner, coverage, retention, stamps, true);
     try {
       opened.beginHistory();
     } catch (HoldfastException e) {
@@ -52,13 +55,18 @@ final class HistoryBackend extends RecordingBackend {
   /** Where all histories have begun already. */
   static HistoryBackend reopen(
       Backend inner, Coverage coverage, Retention retention, Stamps stamps) {
+    return opened(inner, coverage, retention, stamps, false);
+  }
+
+  private static HistoryBackend opened(
+      Backend inner, Coverage coverage, Retention retention, Stamps stamps, boolean begins) {
     inner.capabilities().require(Capability.TRANSACTIONS, Capability.IMAGES);
     requireNo(inner, HistoryBackend.class, "another History would keep each version twice");
     requireNo(
         inner,
         WriteBuffer.class,
         "a buffer inside would take versions apart from what they are versions of");
-    return new HistoryBackend(inner, coverage, retention, stamps);
+    return new HistoryBackend(inner, coverage, retention, stamps, begins);
   }
 
   private static void requireNo(Backend inner, Class<?> type, String reason) {
@@ -171,6 +179,13 @@ final class HistoryBackend extends RecordingBackend {
   @Override
   public <R> R admin(Admin<R> request) {
     return request.accept(new HistoryAdmin(this));
+  }
+
+  /** Where what was put in its place has no history, that begins with the next write. */
+  @Override
+  protected void replaced() {
+    begun = !begins;
+    positions.forgetAll();
   }
 
   @Override

@@ -51,6 +51,10 @@ final class Positions {
     ends.forEach((key, position) -> last.put(key, new Known(position, now)));
   }
 
+  synchronized void forgetAll() {
+    last.clear();
+  }
+
   synchronized void forget(Collection<Key> keys) {
     keys.forEach(last::remove);
   }

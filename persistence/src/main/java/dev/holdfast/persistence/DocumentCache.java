@@ -130,6 +130,12 @@ final class DocumentCache {
     put(key, Known.NOTHING);
   }
 
+  synchronized void forgetAll() {
+    sweeps++;
+    documents.clear();
+    bytes = 0;
+  }
+
   synchronized void forget(String collection) {
     sweeps++;
     Iterator<Map.Entry<DocumentKey, Cached>> all = documents.entrySet().iterator();

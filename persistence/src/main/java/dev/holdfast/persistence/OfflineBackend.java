@@ -317,6 +317,11 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     return answer;
   }
 
+  @Override
+  protected void replaced() {
+    cache.forgetAll();
+  }
+
   private void requireNothingOf(String collection) {
     if (buffer.holds(collection)) {
       long last = buffer.last();

@@ -14,6 +14,7 @@ import dev.holdfast.Index;
 import dev.holdfast.Update;
 import dev.holdfast.UpdateResult;
 import dev.holdfast.Versioned;
+import dev.holdfast.spi.ForwardingBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +128,15 @@ class OfflineBufferTest {
 
     assertThat(orders.count()).isEqualTo(1);
     assertThat(shop.status().isSynced()).isTrue();
+  }
+
+  /** As by a restore. */
+  @Test
+  void whatIsReplacedBeneathItIsForgotten() {
+    orders.insertOne(order("a", 1));
+    ForwardingBackend.tellReplaced(shop.database().backend());
+    shop.line.cut();
+    assertThat(code(() -> orders.findById("a"))).isEqualTo(ErrorCode.UNAVAILABLE);
   }
 
   @Test
