@@ -80,7 +80,8 @@ final class RestoreRun {
     names.addAll(emptied);
     IndexChanges indexes = IndexChanges.of(backend, wanted, emptied);
     RestoredData data = new RestoredData(chain, names, options.progress());
-    long documents = replaced(interrupted, marker, indexes, data, safety);
+    LostTime lost = new LostTime(chain, options.collections(), repository.clock());
+    long documents = replaced(interrupted, marker, indexes, data, lost, safety);
     log.restored(chain.newest().manifest().id(), documents, repository.clock().instant());
     @Nullable String safetyId = safety == null ? null : safety.id();
     return result(chain, wanted, emptied, documents, safetyId, began);
@@ -203,11 +204,12 @@ final class RestoreRun {
       String marker,
       IndexChanges indexes,
       RestoredData data,
+      LostTime lost,
       @Nullable BackupInfo safety) {
     try {
       return options.inSteps() || !backend.capabilities().has(Capability.TRANSACTIONS)
-          ? inSteps(marker, indexes, data, safety)
-          : atOnce(interrupted, marker, indexes, data, safety);
+          ? inSteps(marker, indexes, data, lost, safety)
+          : atOnce(interrupted, marker, indexes, data, lost, safety);
     } finally {
       ForwardingBackend.tellReplaced(target.backend());
     }
@@ -218,13 +220,14 @@ final class RestoreRun {
       String marker,
       IndexChanges indexes,
       RestoredData data,
+      LostTime lost,
       @Nullable BackupInfo safety) {
     if (!indexes.isEmpty()) {
       log.restoring(marker);
     }
     try {
       indexes.before();
-      long documents = inTransaction(marker, indexes, data, safety);
+      long documents = inTransaction(marker, indexes, data, lost, safety);
       data.requireNothingAdded(backend);
       indexes.after();
       return documents;
@@ -235,12 +238,17 @@ final class RestoreRun {
   }
 
   private long inTransaction(
-      String marker, IndexChanges indexes, RestoredData data, @Nullable BackupInfo safety) {
+      String marker,
+      IndexChanges indexes,
+      RestoredData data,
+      LostTime lost,
+      @Nullable BackupInfo safety) {
     BackendTransaction transaction =
         backend.begin(TransactionOptions.DEFAULT.within(Comparison.LONGEST_READ));
     try {
       requireSaved(safety, data, transaction);
       long documents = data.replaceIn(transaction, true);
+      data.noted(lost.note(transaction));
       transaction.write(BackupLog.newEpoch(indexes.isEmpty() ? null : marker));
       transaction.commit();
       indexes.committed();
@@ -274,12 +282,17 @@ final class RestoreRun {
   }
 
   private long inSteps(
-      String marker, IndexChanges indexes, RestoredData data, @Nullable BackupInfo safety) {
+      String marker,
+      IndexChanges indexes,
+      RestoredData data,
+      LostTime lost,
+      @Nullable BackupInfo safety) {
     requireSaved(safety, data, backend);
     log.restoring(marker);
     indexes.before();
     boolean atomic = backend.capabilities().has(Capability.TRANSACTIONS);
     long documents = data.replaceIn(backend, atomic);
+    lost.note(backend);
     indexes.after();
     return documents;
   }

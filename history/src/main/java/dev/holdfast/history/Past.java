@@ -39,6 +39,18 @@ final class Past {
     if (at.isBefore(begin)) {
       throw unknown("its history began at " + begin, "; ask for an instant since then");
     }
+    LostTime.around(session, collection, at)
+        .ifPresent(
+            lost -> {
+              throw unknown(
+                  "it was restored at "
+                      + lost.until()
+                      + " to "
+                      + (lost.from().equals(Instant.EPOCH)
+                          ? "what has no history of that time"
+                          : "what it was at " + lost.from()),
+                  "; ask for an instant outside of that time");
+            });
   }
 
   private HoldfastException unknown(String why, String instead) {
