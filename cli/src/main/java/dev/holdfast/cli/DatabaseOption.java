@@ -6,7 +6,9 @@ import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.history.History;
+import dev.holdfast.history.HistoryProvider;
 import dev.holdfast.spi.Layer;
+import dev.holdfast.spi.LayerProvider;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Option;
 /** Which database: {@code --db}, else the environment, else a file in the working directory. */
 final class DatabaseOption {
   private static final String DEFAULT_URL = "sqlite:holdfast.db";
+  private static final LayerProvider HISTORY = new HistoryProvider();
 
   private final Console console;
 
@@ -51,9 +54,19 @@ final class DatabaseOption {
     return usage(() -> openExisting(stack.config(), stack.layers()));
   }
 
-  /** Opens it with the history that it has. */
+  /** Opens it with the history that it has, for who looks at it and begins none. */
   Database openWithHistory() {
-    return openExisting(History.asRecorded());
+    return openWithHistory(History.asRecorded());
+  }
+
+  /** The same with a history that takes the place of one that the configuration asks for. */
+  Database openWithHistory(History history) {
+    return usage(
+        () -> {
+          RecordingStack stack = new RecordingStack(config());
+          stack.put(HISTORY, history);
+          return openExisting(stack.config(), stack.layers());
+        });
   }
 
   DatabaseConfig config() {

@@ -38,7 +38,7 @@ final class HistoryPruneCommand implements Callable<Integer> {
     History history = History.asRecorded();
     history = keepFor == null ? history : history.keepingFor(keepFor);
     history = keepVersions == null ? history : history.keepingVersions(keepVersions);
-    try (Database db = database.openExisting(history)) {
+    try (Database db = database.openWithHistory(history)) {
       console.out().println(VersionHistory.of(db).prune());
     }
     return 0;

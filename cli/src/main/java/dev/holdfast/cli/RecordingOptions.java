@@ -11,10 +11,9 @@ import dev.holdfast.history.History;
 import dev.holdfast.history.HistoryProvider;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.ForwardingBackend;
-import dev.holdfast.spi.Layer;
 import dev.holdfast.spi.LayerProvider;
+import dev.holdfast.spi.Options;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
@@ -56,31 +55,60 @@ final class RecordingOptions {
     return recording.noting(note.note());
   }
 
-  /** With what the configuration does not ask for already; null when nothing is missing. */
+  /**
+   * With what records all that the database keeps a record of, whichever collections the
+   * configuration names; null when that asks for it already.
+   */
   private @Nullable RecordingStack missing(DatabaseConfig config, Database plain) {
     // A configured layer does not list what it keeps.
     List<String> collections =
         ForwardingBackend.innermost(plain.backend()).admin(new Admin.Collections());
-    Optional<Layer> audit = AUDIT.layer(config);
-    Secret secret = null;
-    if (audit.isPresent()) {
-      requireKept(plain, key.configured(config.options().get(AUDIT_KEY_FILE)));
-    } else if (collections.contains(ENTRIES)) {
-      secret = key();
-      requireKept(plain, secret);
-    }
-    boolean history = collections.contains(VERSIONS) && HISTORY.layer(config).isEmpty();
-    if (secret == null && !history) {
+    Audit audit = audit(config, plain, collections.contains(ENTRIES));
+    History history = collections.contains(VERSIONS) ? history(config) : null;
+    if (audit == null && history == null) {
       return null;
     }
     RecordingStack stack = new RecordingStack(config);
-    if (secret != null) {
-      stack.add(AUDIT, Audit.ofAll(secret));
+    if (audit != null) {
+      stack.put(AUDIT, audit);
     }
-    if (history) {
-      stack.add(HISTORY, History.asRecorded());
+    if (history != null) {
+      stack.put(HISTORY, history);
     }
     return stack;
+  }
+
+  /** Checks the key of one that is configured, too. */
+  private @Nullable Audit audit(DatabaseConfig config, Database plain, boolean kept) {
+    boolean configured = AUDIT.layer(config).isPresent();
+    if (!configured && !kept) {
+      return null;
+    }
+    Secret secret = configured ? key.configured(config.options().get(AUDIT_KEY_FILE)) : key();
+    requireKept(plain, secret);
+    if (isOfAll(config, "audit")) {
+      return null;
+    }
+    Audit audit = Audit.ofAll(secret);
+    return options(config).flag("auditReads", false) ? audit.withReads() : audit;
+  }
+
+  private static @Nullable History history(DatabaseConfig config) {
+    if (isOfAll(config, "history")) {
+      return null;
+    }
+    return HISTORY
+        .layer(config)
+        .map(layer -> ((History) layer).andRecorded())
+        .orElseGet(History::asRecorded);
+  }
+
+  private static boolean isOfAll(DatabaseConfig config, String option) {
+    return options(config).names(option).equals(List.of("*"));
+  }
+
+  private static Options options(DatabaseConfig config) {
+    return Options.of("A command", config.options());
   }
 
   private Secret key() {

@@ -18,24 +18,29 @@ final class RecordingStack {
   private final DatabaseConfig config;
   private final List<Placed> layers = new ArrayList<>();
 
-  private record Placed(int position, Layer layer) {}
+  private record Placed(Class<? extends LayerProvider> by, int position, Layer layer) {}
 
-  /** Of a configuration with which a database was opened already. */
+  /**
+   * Of a configuration.
+   *
+   * @throws dev.holdfast.HoldfastException INVALID for what a layer cannot be configured with
+   */
   RecordingStack(DatabaseConfig config) {
     Map<String, String> left = new TreeMap<>(config.options());
     for (LayerProvider each :
         ServiceLoader.load(LayerProvider.class, RecordingStack.class.getClassLoader())) {
       if (each.options().stream().anyMatch(config.options()::containsKey)) {
-        each.layer(config).ifPresent(layer -> layers.add(new Placed(each.position(), layer)));
+        each.layer(config).ifPresent(layer -> put(each, layer));
       }
       left.keySet().removeAll(each.options());
     }
     this.config = config.withOptions(left);
   }
 
-  /** Adds a layer where such a one stands when it is configured. */
-  void add(LayerProvider like, Layer layer) {
-    layers.add(new Placed(like.position(), layer));
+  /** Adds a layer where such a one stands when it is configured, in the place of that. */
+  void put(LayerProvider like, Layer layer) {
+    layers.removeIf(placed -> placed.by.equals(like.getClass()));
+    layers.add(new Placed(like.getClass(), like.position(), layer));
   }
 
   /** Without the layers, which are given. */

@@ -23,6 +23,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The history and the audit, as a person meets them who looks for what happened. */
 class HistoryCommandTest {
@@ -119,6 +121,83 @@ class HistoryCommandTest {
     assertThat(run("history", "follow", "orders", "--limit", "1").err()).contains("token ");
     assertThat(run("history", "prune", "--keep-versions", "1").out()).isEqualTo("0\n");
     assertThat(run("history", "prune").code()).isEqualTo(2);
+  }
+
+  /** What the application's environment asks for is no reason not to look. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "history=*",
+        "history=orders&historyKeepFor=P90D",
+        "history=others",
+        "maxRetries=2&offlineMode=true&bufferFile=BUFFER",
+        "history=*&offlineMode=true&bufferFile=BUFFER",
+        "history=orders&audit=orders&auditReads=true&auditKeyFile=KEY"
+      })
+  void looksAtTheHistoryWhateverTheUrlAsksFor(String options) throws IOException {
+    Path key = Files.writeString(directory.resolve("key"), KEY);
+    url += "?" + options.replace("BUFFER", directory + "/buffer.db").replace("KEY", "" + key);
+    requireLines(3, "history", "show", "orders", "o1", "--json");
+    requireLines(1, "history", "diff", "orders", "o1", "o1@0000000001", "o1@0000000002");
+    requireLines(1, "history", "as-of", "orders", first.toString(), "--json");
+    requireLines(3, "history", "follow", "orders", "--json");
+    requireLines(1, "history", "prune", "--keep-versions", "1");
+  }
+
+  private void requireLines(int count, String... command) {
+    Cli.Result result = run(command);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out().lines()).hasSize(count);
+  }
+
+  /** It says what the application writes to, not what has a record. */
+  @Test
+  void whatTheUrlNamesIsNotAllThatIsRecorded() throws IOException {
+    try (Database db =
+        Holdfast.open(
+            url, Audit.of(Secret.of(KEY), "orders", "ledger"), History.of("orders", "ledger"))) {
+      db.collection("ledger").insertOne(Document.of("id", "l1", "n", 1));
+    }
+    Path key = Files.writeString(directory.resolve("key"), KEY);
+    String plain = url;
+    url = plain + "?history=orders&audit=orders&auditKeyFile=" + key;
+    requireLines(1, "update", "ledger", "{\"$set\":{\"n\":2}}", "--all");
+    url = plain + "?history=ledger,others";
+    requireLines(1, "update", "ledger", "{\"$set\":{\"n\":3}}", "--all");
+    requireLines(1, "insert", "orders", "{\"id\":\"o2\"}");
+    requireLines(1, "insert", "others", "{\"id\":\"x\"}");
+    url = plain;
+    requireLines(3, "history", "show", "ledger", "l1", "--json");
+    requireLines(1, "history", "show", "orders", "o2", "--json");
+    requireLines(1, "history", "show", "others", "x", "--json");
+    requireLines(3, "audit", "list", "--record", "ledger/l1", "--json");
+    requireLines(1, "audit", "list", "--record", "orders/o2", "--json");
+    assertThat(run("audit", "verify").code()).isZero();
+  }
+
+  /** A checkpoint states that all is right. */
+  @Test
+  void thereIsNoCheckpointOfWhatIsNotWhole() throws IOException {
+    Path monday = directory.resolve("monday.json");
+    Files.writeString(monday, run("audit", "checkpoint").out());
+    requireLines(1, "audit", "checkpoint", "--since", monday.toString());
+    try (Database db = Holdfast.open(url)) {
+      Collection<Document> entries = db.collection(".audit");
+      String last = String.valueOf(entries.findMany(Filter.all()).get(2).id());
+      entries.deleteOne(field("id").eq(last));
+    }
+    requireLines(1, "audit", "checkpoint");
+    Cli.Result cut = run("audit", "checkpoint", "--since", monday.toString());
+    assertThat(cut.code()).isEqualTo(1);
+    assertThat(cut.out()).isEmpty();
+    assertThat(cut.err()).contains("no checkpoint", "CUT");
+    try (Database db = Holdfast.open(url)) {
+      db.collection(".audit").updateMany(Filter.all(), Update.set("action", "look"));
+    }
+    Cli.Result edited = run("audit", "checkpoint");
+    assertThat(edited.code()).isEqualTo(1);
+    assertThat(edited.out()).isEmpty();
+    assertThat(edited.err()).contains("EDITED");
   }
 
   @Test

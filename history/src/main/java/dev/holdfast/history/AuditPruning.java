@@ -74,12 +74,18 @@ final class AuditPruning {
    *
    * @throws HoldfastException CORRUPT when something is wrong with it
    */
-  static void requireWhole(AuditReport report) {
+  /**
+   * Refuses an audit with findings.
+   *
+   * @param done what was not done for that
+   */
+  static void requireWhole(AuditReport report, String done) {
     if (!report.isWhole()) {
       AuditReport.Finding found = report.findings().get(0);
       throw HoldfastException.of(
           ErrorCode.CORRUPT,
-          "Nothing was pruned, since the audit is not as it was written: "
+          done
+              + ", since the audit is not as it was written: "
               + report.findings().size()
               + " findings, the first "
               + found.kind()

@@ -96,14 +96,30 @@ public final class AuditTrail {
   }
 
   /**
-   * How far the entries go now, to be kept outside the database.
+   * How far the entries go now, to be kept outside the database. They are verified first, but what
+   * was cut off at the end shows only against an earlier checkpoint: {@link #checkpoint(Secret,
+   * Optional)}.
    *
-   * @throws dev.holdfast.HoldfastException INVALID for a key that is too short
+   * @throws dev.holdfast.HoldfastException CORRUPT when {@link #verify} finds anything: a
+   *     checkpoint would state it to be right; INVALID for a key that is too short
    */
   public Checkpoint checkpoint(Secret key) {
+    return checkpoint(key, Optional.empty());
+  }
+
+  /**
+   * The same, after all that an earlier one states was found.
+   *
+   * @param since the last one that was kept outside the database
+   * @throws dev.holdfast.HoldfastException CORRUPT when {@link #verify} finds anything, also
+   *     against the earlier one; INVALID for a key that is too short
+   */
+  public Checkpoint checkpoint(Secret key, Optional<Checkpoint> since) {
     AuditKey auditKey = new AuditKey(key);
     Instant now = clock.instant();
-    return Checkpoint.of(now, walked(auditKey, null, null).heads(), auditKey);
+    AuditVerification verification = walked(auditKey, since.orElse(null), null);
+    AuditPruning.requireWhole(verification.report(), "There is no checkpoint");
+    return Checkpoint.of(now, verification.heads(), auditKey);
   }
 
   /**
@@ -173,7 +189,7 @@ public final class AuditTrail {
     AuditKey auditKey = new AuditKey(key);
     AuditPruning pruning = new AuditPruning(upTo, before);
     AuditVerification verification = walked(auditKey, upTo, pruning);
-    AuditPruning.requireWhole(verification.report());
+    AuditPruning.requireWhole(verification.report(), "Nothing was pruned");
     AuditChain chain = new AuditChain(new UuidSource(clock).next(), auditKey);
     return pruning.remove(writable(), verification.heads(), chain, now, note);
   }

@@ -2,6 +2,7 @@ package dev.holdfast.history;
 
 import dev.holdfast.spi.WriteBatch;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Which collections have a history, or entries. */
 record Coverage(boolean all, Set<String> names) {
@@ -14,6 +15,12 @@ record Coverage(boolean all, Set<String> names) {
 
   Coverage {
     names = Set.copyOf(names);
+  }
+
+  Coverage and(Coverage other) {
+    Set<String> both = new TreeSet<>(names);
+    both.addAll(other.names);
+    return new Coverage(all || other.all, both);
   }
 
   boolean has(String collection) {

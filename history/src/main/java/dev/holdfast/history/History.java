@@ -32,11 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements Layer {
   private final @Nullable Coverage coverage;
+  private final boolean recorded;
   private final Retention retention;
   private final InstantSource clock;
 
-  private History(@Nullable Coverage coverage, Retention retention, InstantSource clock) {
+  private History(
+      @Nullable Coverage coverage, boolean recorded, Retention retention, InstantSource clock) {
     this.coverage = coverage;
+    this.recorded = recorded;
     this.retention = retention;
     this.clock = clock;
   }
@@ -54,34 +57,42 @@ public final class History implements Layer {
         throw HoldfastException.invalid("History.of: \"" + name + "\" cannot have a history");
       }
     }
-    return new History(new Coverage(false, names), Retention.ALL, InstantSource.system());
+    return new History(new Coverage(false, names), false, Retention.ALL, InstantSource.system());
   }
 
   /**
    * Of those collections of the database that have a history already: for tools, which begin none.
    */
   public static History asRecorded() {
-    return new History(null, Retention.ALL, InstantSource.system());
+    return new History(null, true, Retention.ALL, InstantSource.system());
+  }
+
+  /**
+   * The same, and besides of those collections of the database that have a history already: for
+   * tools, whose changes have versions wherever an application's have.
+   */
+  public History andRecorded() {
+    return new History(coverage, true, retention, clock);
   }
 
   /** Of every collection, those to come too. */
   public static History ofAll() {
-    return new History(Coverage.ALL, Retention.ALL, InstantSource.system());
+    return new History(Coverage.ALL, false, Retention.ALL, InstantSource.system());
   }
 
   /** The same; {@link VersionHistory#prune()} removes versions that are older than this. */
   public History keepingFor(Duration age) {
-    return new History(coverage, retention.withAge(age), clock);
+    return new History(coverage, recorded, retention.withAge(age), clock);
   }
 
   /** The same; {@link VersionHistory#prune()} leaves each record so many versions. */
   public History keepingVersions(int count) {
-    return new History(coverage, retention.withCount(count), clock);
+    return new History(coverage, recorded, retention.withCount(count), clock);
   }
 
   /** The same with another clock for the times of versions; for tests. */
   public History withClock(InstantSource other) {
-    return new History(coverage, retention, other);
+    return new History(coverage, recorded, retention, other);
   }
 
   /**
@@ -92,8 +103,11 @@ public final class History implements Layer {
    */
   @Override
   public Backend around(Backend inner) {
-    return coverage == null
-        ? HistoryBackend.reopen(inner, Beginnings.recorded(inner), retention, new Stamps(clock))
-        : HistoryBackend.open(inner, coverage, retention, new Stamps(clock));
+    Stamps stamps = new Stamps(clock);
+    if (coverage == null) {
+      return HistoryBackend.reopen(inner, Beginnings.recorded(inner), retention, stamps);
+    }
+    Coverage kept = recorded ? coverage.and(Beginnings.recorded(inner)) : coverage;
+    return HistoryBackend.open(inner, kept, retention, stamps);
   }
 }
