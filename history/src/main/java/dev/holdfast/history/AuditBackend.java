@@ -143,8 +143,13 @@ final class AuditBackend extends RecordingBackend implements NotedReads {
   }
 
   /** What is read has its entry before it is answered, or it is not answered. */
+  @Override
+  public boolean watches(String collection) {
+    return reads && coverage.shows(collection);
+  }
+
   boolean watches(Read<?> read) {
-    return reads && coverage.shows(read.collection());
+    return watches(read.collection());
   }
 
   /** What cannot be undone has an entry before it, and one that says how it ended. */

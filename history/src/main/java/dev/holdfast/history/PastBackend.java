@@ -9,6 +9,7 @@ import dev.holdfast.TransactionOptions;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
+import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.NotedReads;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
@@ -40,6 +41,14 @@ final class PastBackend implements Backend, NotedReads {
     requireKept(read.collection());
     Note who = read instanceof Read.Noted<R> noted ? noted.note() : note;
     return Again.run(() -> read.accept(new PastReads(stack, at, who)));
+  }
+
+  /** As what it looks at does. */
+  @Override
+  public boolean watches(String collection) {
+    return ForwardingBackend.find(stack, NotedReads.class)
+        .map(layer -> layer.watches(collection))
+        .orElse(false);
   }
 
   private void requireKept(String collection) {

@@ -8,6 +8,7 @@ import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Image;
+import dev.holdfast.spi.NotedReads;
 import dev.holdfast.spi.Operation;
 import dev.holdfast.spi.Projector;
 import dev.holdfast.spi.Read;
@@ -37,9 +38,13 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   private final Synchronizer synchronizer;
   private final Background background;
 
+  /** What has to know of an answer before it is given: then only the database gives one. */
+  private final @Nullable NotedReads watching;
+
   OfflineBackend(Backend inner, Buffer buffer, OfflineBuffer settings) {
     super(inner);
     this.buffer = buffer;
+    this.watching = find(inner, NotedReads.class).orElse(null);
     this.cache = buffer.cache();
     this.settings = settings;
     this.synchronizer = new Synchronizer(buffer, inner, settings);
@@ -158,7 +163,7 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
   public <R> R read(Read<R> read) {
     if (Read.Noted.plain(read) instanceof Read.ById byId && !byId.lock()) {
       @SuppressWarnings("unchecked") // What a read by id gives.
-      R rows = (R) byId(byId);
+      R rows = (R) byId(byId, (Read<Rows>) read);
       return rows;
     }
     requireNothingOf(read.collection());
@@ -167,17 +172,21 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     return answer;
   }
 
-  private Rows byId(Read.ById read) {
+  private Rows byId(Read.ById read, Read<Rows> asked) {
+    if (watching != null && watching.watches(read.collection())) {
+      requireNothingOf(read.collection());
+      return fromTarget(read, asked);
+    }
     boolean waiting = read.ids().stream().anyMatch(id -> buffer.holds(key(read, id)));
     if (waiting) {
       return withBuffer(read);
     }
     if (synchronizer.reach().isOffline()) {
       Rows cached = cached(read);
-      return cached != null ? cached : fromTarget(read);
+      return cached != null ? cached : fromTarget(read, asked);
     }
     try {
-      return fromTarget(read);
+      return fromTarget(read, asked);
     } catch (HoldfastException e) {
       boolean cut = e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.TIMEOUT;
       Rows cached = cut ? cached(read) : null;
@@ -195,10 +204,10 @@ final class OfflineBackend extends ForwardingBackend implements WriteBuffer {
     return new DocumentKey(read.collection(), id);
   }
 
-  private Rows fromTarget(Read.ById read) {
+  private Rows fromTarget(Read.ById read, Read<Rows> asked) {
     Map<String, Long> stamps = new HashMap<>();
     read.ids().forEach(id -> stamps.put(id, cache.stamp(key(read, id))));
-    Rows rows = inner().read(read);
+    Rows rows = inner().read(asked);
     synchronizer.seen();
     return read.projection() == null ? new SeenRows(rows, read.collection(), buffer, stamps) : rows;
   }
