@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -87,15 +88,15 @@ final class Connections implements AutoCloseable {
 
   private static DataSource driver(Settings settings) {
     List<String> hosts = Arrays.asList(settings.hosts().split(","));
-    List<PGSimpleDataSource> drivers = new ArrayList<>();
+    List<Supplier<PGSimpleDataSource>> drivers = new ArrayList<>();
     for (int first = 0; first < hosts.size(); first++) {
       List<String> turned = new ArrayList<>(hosts);
       Collections.rotate(turned, -first);
-      drivers.add(driver(settings, turned));
+      drivers.add(() -> driver(settings, turned));
     }
     Settings.Timeouts timeouts = settings.timeouts();
     Duration share = Dialling.share(timeouts.connect(), timeouts.busy(), hosts.size());
-    return new Dialling(drivers, timeouts.connect(), share, timeouts.socket());
+    return new Dialling(drivers, timeouts.connect(), share, timeouts.socket(), System::nanoTime);
   }
 
   private static PGSimpleDataSource driver(Settings settings, List<String> hosts) {

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -17,26 +19,35 @@ import org.postgresql.ds.PGSimpleDataSource;
  * server given the time that answers may take.
  */
 final class Dialling implements DataSource {
-  private final List<PGSimpleDataSource> drivers;
+  private final List<Supplier<PGSimpleDataSource>> drivers;
+  private final Duration whole;
+  private final Duration share;
   private final int answerMillis;
+  private final LongSupplier nanos;
   private volatile int answered;
 
   /**
-   * Over the driver's sources whose other settings are made.
+   * Over the driver's sources, of which each attempt takes a new one: how long it may take is a
+   * setting of theirs.
    *
    * @param drivers one for each host, with that host first and the others behind it
-   * @param whole how long it may take over all hosts
+   * @param whole how long it may take over all hosts; where it is less, a share for each
    * @param share how long each of them may be silent
    * @param answer how long a server may be silent later; zero for ever
+   * @param nanos a clock
    */
-  Dialling(List<PGSimpleDataSource> drivers, Duration whole, Duration share, Duration answer) {
+  Dialling(
+      List<Supplier<PGSimpleDataSource>> drivers,
+      Duration whole,
+      Duration share,
+      Duration answer,
+      LongSupplier nanos) {
+    Duration shares = share.multipliedBy(drivers.size());
     this.drivers = List.copyOf(drivers);
+    this.whole = whole.compareTo(shares) < 0 ? shares : whole;
+    this.share = share;
     this.answerMillis = Math.toIntExact(answer.toMillis());
-    for (PGSimpleDataSource driver : drivers) {
-      driver.setLoginTimeout(seconds(whole));
-      driver.setConnectTimeout(seconds(share));
-      driver.setSocketTimeout(seconds(share));
-    }
+    this.nanos = nanos;
   }
 
   /**
@@ -52,7 +63,7 @@ final class Dialling implements DataSource {
   }
 
   private static int seconds(Duration duration) {
-    return Math.toIntExact((duration.toMillis() + 999) / 1000);
+    return Math.toIntExact(duration.plusNanos(999_999_999).toSeconds());
   }
 
   @Override
@@ -71,21 +82,33 @@ final class Dialling implements DataSource {
    * The driver has one time for reaching all hosts of a source: a first one that is switched off
    * takes it all, and leaves a millisecond to each of the others. So each host is the first one in
    * turn, beginning with who answered last.
+   *
+   * <p>Of those that hang the driver has asked all within the first turn, each for its share. The
+   * turns have one time together, so that they do not begin anew.
    */
   private Connection dial() throws SQLException {
     int begin = answered;
+    long end = nanos.getAsLong() + whole.toNanos();
     for (int turn = 0; ; turn++) {
       int next = (begin + turn) % drivers.size();
       try {
-        Connection connection = drivers.get(next).getConnection();
+        Connection connection = driver(next, end - nanos.getAsLong()).getConnection();
         answered = next;
         return connection;
       } catch (SQLException e) {
-        if (turn + 1 == drivers.size() || !wasSilent(e)) {
+        if (turn + 1 == drivers.size() || !wasSilent(e) || nanos.getAsLong() - end >= 0) {
           throw e;
         }
       }
     }
+  }
+
+  private PGSimpleDataSource driver(int first, long left) {
+    PGSimpleDataSource driver = drivers.get(first).get();
+    driver.setLoginTimeout(seconds(Duration.ofNanos(Math.max(1, left))));
+    driver.setConnectTimeout(seconds(share));
+    driver.setSocketTimeout(seconds(share));
+    return driver;
   }
 
   private static boolean wasSilent(SQLException e) {
@@ -109,7 +132,7 @@ final class Dialling implements DataSource {
 
   @Override
   public int getLoginTimeout() {
-    return drivers.get(0).getLoginTimeout();
+    return seconds(whole);
   }
 
   @Override
@@ -128,13 +151,13 @@ final class Dialling implements DataSource {
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
     if (!isWrapperFor(type)) {
-      throw new SQLException(drivers.get(0).getClass() + " is no " + type);
+      throw new SQLException("It connects by the driver's sources, and is no " + type);
     }
-    return type.cast(drivers.get(0));
+    return type.cast(this);
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(drivers.get(0));
+    return type.isInstance(this);
   }
 }

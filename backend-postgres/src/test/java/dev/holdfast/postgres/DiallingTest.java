@@ -12,6 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -20,6 +23,9 @@ class DiallingTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final List<String> asked = new ArrayList<>();
+  private final List<Integer> given = new ArrayList<>();
+  private final AtomicLong seconds = new AtomicLong();
+  private long taken;
 
   /** A host that answers, or with the reason why it does not. */
   private final class Host extends PGSimpleDataSource {
@@ -41,6 +47,8 @@ class DiallingTest {
     @Override
     public Connection getConnection() throws SQLException {
       asked.add(name);
+      given.add(getLoginTimeout());
+      seconds.addAndGet(Math.min(taken, getLoginTimeout()));
       if (failure.getCause() != null) {
         throw failure;
       }
@@ -56,8 +64,17 @@ class DiallingTest {
     return new SQLException("none");
   }
 
-  private static Dialling dialling(Host... hosts) {
-    return new Dialling(List.of(hosts), LIMIT, LIMIT, LIMIT);
+  private Dialling dialling(Host... hosts) {
+    return dialling(LIMIT, LIMIT, hosts);
+  }
+
+  private Dialling dialling(Duration whole, Duration share, Host... hosts) {
+    List<Supplier<PGSimpleDataSource>> drivers = new ArrayList<>();
+    for (Host host : hosts) {
+      drivers.add(() -> host);
+    }
+    return new Dialling(
+        drivers, whole, share, LIMIT, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
   }
 
   @Test
@@ -94,5 +111,34 @@ class DiallingTest {
                 ::getConnection)
         .hasCauseInstanceOf(SocketTimeoutException.class);
     assertThat(asked).containsExactly("a", "b");
+  }
+
+  /** Those that hang answer nobody: the driver is done with the first when it has asked all. */
+  @Test
+  void whereAllHangTheTimeOverAllHostsIsOneTimeAndNotOneForEachTurn() {
+    DatabaseConfig config = DatabaseConfig.parse("postgresql://127.0.0.1:1/x");
+    Host[] hosts = {
+      new Host("a", config, silent()),
+      new Host("b", config, silent()),
+      new Host("c", config, silent())
+    };
+    taken = 9;
+    assertThatThrownBy(
+            dialling(Duration.ofSeconds(10), Duration.ofSeconds(3), hosts)::getConnection)
+        .hasCauseInstanceOf(SocketTimeoutException.class);
+    assertThat(asked).containsExactly("a", "b");
+    assertThat(given).containsExactly(10, 1);
+  }
+
+  @Test
+  void aTimeThatIsTooShortForAllHostsStillReachesEachOfThem() {
+    DatabaseConfig config = DatabaseConfig.parse("postgresql://127.0.0.1:1/x");
+    Host[] hosts = {new Host("a", config, silent()), new Host("b", config, silent())};
+    taken = 1;
+    assertThatThrownBy(
+            dialling(Duration.ofMillis(300), Duration.ofSeconds(1), hosts)::getConnection)
+        .hasCauseInstanceOf(SocketTimeoutException.class);
+    assertThat(asked).containsExactly("a", "b");
+    assertThat(given).containsExactly(2, 1);
   }
 }
