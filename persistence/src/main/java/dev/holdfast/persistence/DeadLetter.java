@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param sequence names it
  * @param writes what was acknowledged, all or none of it
  * @param code why: CONFLICT for a document that changed or went away meanwhile, DUPLICATE_KEY,
- *     INVALID …; OUTCOME_UNKNOWN when nobody can say any more whether it was applied
+ *     INVALID …; PERMISSION_DENIED, RESOURCE_EXHAUSTED or TRANSACTION_ABORTED when it was refused
+ *     so for seven days; OUTCOME_UNKNOWN when nobody can say any more whether it was applied
  * @param message for people
  * @param currentRevision with CONFLICT: the revision in the database; null when it is not there
  * @param since when it was refused
