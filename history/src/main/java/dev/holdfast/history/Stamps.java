@@ -34,6 +34,7 @@ final class Stamps {
       }
     }
     last = next;
+    latest = latest(latest, next);
     return next;
   }
 

@@ -242,6 +242,22 @@ class OddHistoriesTest {
   }
 
   @Test
+  void whatWasSaidToBeNowIsNoFutureWhenTheClockIsSetBack() {
+    Ticking clock = new Ticking();
+    try (Database db = Holdfast.open("memory:", History.of("orders").withClock(clock))) {
+      Collection<Document> orders = db.collection("orders");
+      orders.insertOne(Document.of("id", "a", "n", 1));
+      clock.move(Duration.ofDays(3_650));
+      orders.updateOne(field("id").eq("a"), Update.set("n", 2));
+      VersionHistory history = VersionHistory.of(db);
+      Instant ahead = history.history("orders", "a").get(1).at();
+      clock.move(Duration.ofDays(-3_650));
+      orders.insertOne(Document.of("id", "b", "n", 1));
+      assertThat(history.asOf(ahead).collection("orders").count()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void whatIsKeptForSomeTimeAnswersForAllOfThatTime() {
     Ticking clock = new Ticking();
     History kept = History.of("orders").keepingFor(Duration.ofDays(90)).withClock(clock);
