@@ -49,7 +49,7 @@ class RandomHistoriesTest {
 
   @Test
   void overMemory() {
-    run("memory", "memory:", CASES);
+    run("memory", "memory:random-histories", CASES);
   }
 
   @Test
@@ -75,9 +75,10 @@ class RandomHistoriesTest {
     Ticking clock = new Ticking();
     int reads = 0;
     try (Database db = Holdfast.open(url, History.ofAll().withClock(clock));
+        Database second = Holdfast.open(url, History.ofAll().withClock(clock));
         Database oracle = Holdfast.open("memory:")) {
       for (int i = 0; i < cases; i++) {
-        Case one = new Case(db, oracle, clock, SEED + i);
+        Case one = new Case(List.of(db, second), oracle, clock, SEED + i);
         try {
           reads += one.run();
         } catch (RuntimeException | AssertionError e) {
@@ -90,32 +91,49 @@ class RandomHistoriesTest {
         name, cases, reads);
   }
 
-  /** One history, in a collection of its own. */
+  /**
+   * One history, in a collection of its own: some written by two processes, whose clocks agree, and
+   * some pruned.
+   */
   private static final class Case {
+    private final List<Database> processes;
+    private final boolean together;
     private final Database db;
     private final Database oracle;
     private final Ticking clock;
     private final Random random;
     private final String name = UUID.randomUUID().toString();
-    private final Collection<Document> live;
     private final List<Instant> times = new ArrayList<>();
     private final List<List<Document>> states = new ArrayList<>();
 
-    Case(Database db, Database oracle, Ticking clock, long seed) {
-      this.db = db;
+    /** How many of the states may be unknown, for the versions that were pruned. */
+    private int pruned;
+
+    Case(List<Database> processes, Database oracle, Ticking clock, long seed) {
+      this.processes = processes;
       this.oracle = oracle;
       this.clock = clock;
       this.random = new Random(seed);
-      this.live = db.collection(name);
+      this.together = random.nextInt(3) == 0;
+      this.db = processes.get(random.nextInt(processes.size()));
+    }
+
+    /** The one that does something next. */
+    private Database any() {
+      return together ? processes.get(random.nextInt(processes.size())) : db;
     }
 
     int run() {
       clock.move(Duration.ofMinutes(2));
       remember(now());
       int transactions = 1 + random.nextInt(8);
+      int prunesBefore = random.nextInt(4) == 0 ? random.nextInt(transactions) : transactions;
       for (int i = 0; i < transactions; i++) {
         if (random.nextInt(6) == 0) {
-          clock.move(Duration.ofSeconds(random.nextInt(20) - MOST_BACK));
+          clock.move(Duration.ofSeconds(random.nextInt(20) - (together ? 0 : MOST_BACK)));
+        }
+        if (i == prunesBefore) {
+          prune();
         }
         change();
         remember(now());
@@ -130,18 +148,37 @@ class RandomHistoriesTest {
 
     /** Not before anything that was written. */
     private Instant now() {
-      return ForwardingBackend.find(db.backend(), HistoryBackend.class)
-          .orElseThrow()
-          .stamps()
-          .now();
+      if (!together) {
+        return layer(db).stamps().now();
+      }
+      Instant one = layer(processes.get(0)).stamps().now();
+      Instant other = layer(processes.get(1)).stamps().now();
+      return one.isAfter(other) ? one : other;
+    }
+
+    private static HistoryBackend layer(Database database) {
+      return ForwardingBackend.find(database.backend(), HistoryBackend.class).orElseThrow();
     }
 
     private void remember(Instant at) {
       times.add(at);
-      states.add(live.findMany(Filter.all()));
+      states.add(db.collection(name).findMany(Filter.all()));
+    }
+
+    private void prune() {
+      clock.move(Duration.ofHours(2));
+      remember(now());
+      Retention kept = Retention.ALL.withCount(1 + random.nextInt(2));
+      long removed = new Pruning(layer(any()).inner(), name).remove(kept, clock.instant());
+      pruned = removed > 0 ? states.size() - 1 : 0;
+      // No process remembers for two hours where a chain ended, but this one did not last so long.
+      List<Positions.Key> keys = IDS.stream().map(id -> new Positions.Key(name, id)).toList();
+      processes.forEach(process -> layer(process).positions().forget(keys));
     }
 
     private void change() {
+      Database by = any();
+      Collection<Document> live = by.collection(name);
       int writes = 1 + random.nextInt(4);
       switch (random.nextInt(4)) {
         case 0 -> write(live);
@@ -157,7 +194,7 @@ class RandomHistoriesTest {
         case 2 -> {
           boolean fails = random.nextInt(4) == 0;
           try {
-            db.transaction(
+            by.transaction(
                 tx -> {
                   for (int i = 0; i < writes; i++) {
                     write(live.in(tx));
@@ -206,10 +243,20 @@ class RandomHistoriesTest {
       return List.of("x", "y", "zz").get(random.nextInt(3));
     }
 
+    /** What needs a version that was pruned is refused, and never answered wrongly. */
     private void compare(int index) {
       Instant from = times.get(index);
-      Instant at = random.nextBoolean() ? from : lastBeforeNextChange(from);
-      Collection<Document> then = VersionHistory.of(db).asOf(at).collection(name);
+      boolean exactly = random.nextBoolean() || index < pruned;
+      Instant at = exactly ? from : lastBeforeNextChange(from);
+      try {
+        compare(index, VersionHistory.of(any()).asOf(at).collection(name));
+      } catch (HoldfastException e) {
+        assertThat(index).as(e.getMessage()).isLessThan(pruned);
+        assertThat(e).hasMessageContaining("pruned");
+      }
+    }
+
+    private void compare(int index, Collection<Document> then) {
       Collection<Document> expected = oracle.collection(name);
       expected.drop();
       expected.insertMany(states.get(index));
@@ -275,7 +322,7 @@ class RandomHistoriesTest {
               assertThat(versions.get(i).before()).isEqualTo(versions.get(i - 1).after());
             }
           });
-      assertThat(byRecord.keySet()).containsAll(ids(live.findMany(Filter.all())));
+      assertThat(byRecord.keySet()).containsAll(ids(db.collection(name).findMany(Filter.all())));
     }
 
     private static List<String> ids(List<Document> documents) {
