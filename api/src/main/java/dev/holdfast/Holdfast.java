@@ -5,6 +5,7 @@ import dev.holdfast.spi.Layer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens databases: {@code Holdfast.open("sqlite:shop.db", Retry.upTo(3))}.
@@ -39,6 +40,17 @@ public final class Holdfast {
    */
   public static Database open(Backend backend, Layer... layers) {
     return open(Arguments.required(backend, "backend"), List.of(layers), false);
+  }
+
+  /**
+   * Which database a configuration leads to, whoever asks and however it is spelled, without asking
+   * it: what {@link Backend#identity} is when it is open. Empty where only an open one knows.
+   *
+   * @throws HoldfastException INVALID for a setting that cannot be read or a backend that is not
+   *     there; UNSUPPORTED for a setting whose module is not there
+   */
+  public static Optional<String> identity(DatabaseConfig config) {
+    return Providers.installed().identity(Arguments.required(config, "configuration"));
   }
 
   /** Opens the database of the environment; see {@link DatabaseConfig#fromEnvironment}. */

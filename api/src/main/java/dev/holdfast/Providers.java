@@ -73,19 +73,30 @@ final class Providers {
   Database open(DatabaseConfig config, List<Layer> given) {
     BackendProvider provider = provider(config.scheme());
     List<Layer> around = new ArrayList<>(given);
-    Map<String, String> left = new TreeMap<>(config.options());
-    for (LayerProvider layer : layers) {
-      left.keySet().removeAll(layer.options());
-    }
-    requireNoAbsentLayer(left);
+    DatabaseConfig inner = withoutLayers(config);
     for (LayerProvider layer : layers) {
       boolean asked = layer.options().stream().anyMatch(config.options()::containsKey);
       if (asked || given.isEmpty()) {
         layer.layer(config).ifPresent(around::add);
       }
     }
-    Backend backend = backend(provider, config.withOptions(left), around);
+    Backend backend = backend(provider, inner, around);
     return Holdfast.open(backend, around, config.allowReset());
+  }
+
+  /** See {@link Holdfast#identity}. */
+  Optional<String> identity(DatabaseConfig config) {
+    return provider(config.scheme()).identity(withoutLayers(config));
+  }
+
+  /** What is left for the backend. */
+  private DatabaseConfig withoutLayers(DatabaseConfig config) {
+    Map<String, String> left = new TreeMap<>(config.options());
+    for (LayerProvider layer : layers) {
+      left.keySet().removeAll(layer.options());
+    }
+    requireNoAbsentLayer(left);
+    return config.withOptions(left);
   }
 
   /** One that cannot be reached is opened later, when a layer can go on without it. */

@@ -31,6 +31,11 @@ class ProvidersTest {
           opened.add(config);
           return backend;
         }
+
+        @Override
+        public Optional<String> identity(DatabaseConfig config) {
+          return Optional.of("stub:" + config.database() + config.options());
+        }
       };
 
   @Test
@@ -107,6 +112,15 @@ class ProvidersTest {
         .extracting(DatabaseConfig::options)
         .isEqualTo(Map.of("own", "1"));
     assertThat(database.unwrap(StubBackend.class)).contains(backend);
+  }
+
+  @Test
+  void whichDatabaseItIsIsSaidByTheBackendWhateverLayersAreAskedFor() {
+    Providers providers =
+        new Providers(List.of(stub), List.of(provider("inner", 2, "innerOption")));
+    assertThat(providers.identity(DatabaseConfig.parse("stub:x?own=1&innerOption=a")))
+        .contains("stub:x{own=1}");
+    assertThat(opened).isEmpty();
   }
 
   @Test

@@ -54,8 +54,9 @@ public interface Backend extends Session, AutoCloseable {
 
   /**
    * Which database this is, for those who keep something for it: equal for the same one whoever
-   * opens it, another for every other one that its kind can tell apart. Never a secret, nor a user.
-   * The text of {@link Object#toString} unless a backend says more.
+   * opens it, another for every other one that its kind can tell apart. Backups tell by it whose
+   * they are. Never a secret, nor a user, nor relative to where a process runs. The text of {@link
+   * Object#toString} unless a backend says more.
    */
   default String identity() {
     return toString();

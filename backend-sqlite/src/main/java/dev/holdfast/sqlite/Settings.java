@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Options;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,21 @@ record Settings(
     if (config.username() != null || config.password() != null) {
       throw HoldfastException.invalid(
           "SQLite has no users: leave out the username and the password");
+    }
+  }
+
+  /** The file by its one name, also while it is not there. */
+  String identity() {
+    return "sqlite:" + realPath(file);
+  }
+
+  private static Path realPath(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      Path parent = file.getParent();
+      Path name = file.getFileName();
+      return parent == null || name == null ? file : realPath(parent).resolve(name).normalize();
     }
   }
 

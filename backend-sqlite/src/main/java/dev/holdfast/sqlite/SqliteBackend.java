@@ -14,7 +14,6 @@ import dev.holdfast.spi.Pooled;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteResult;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -199,11 +198,7 @@ final class SqliteBackend implements Backend, Pooled {
   /** The file, by its one name: however it was given, and from whatever folder. */
   @Override
   public String identity() {
-    try {
-      return "sqlite:" + settings.file().toRealPath();
-    } catch (IOException e) {
-      return "sqlite:" + settings.file();
-    }
+    return settings.identity();
   }
 
   @Override

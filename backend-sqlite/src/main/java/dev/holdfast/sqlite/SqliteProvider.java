@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendProvider;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,5 +23,10 @@ public final class SqliteProvider implements BackendProvider {
   @Override
   public Backend open(DatabaseConfig config) {
     return new SqliteBackend(Settings.of(config));
+  }
+
+  @Override
+  public Optional<String> identity(DatabaseConfig config) {
+    return Optional.of(Settings.of(config).identity());
   }
 }

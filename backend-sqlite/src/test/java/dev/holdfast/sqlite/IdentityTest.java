@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Holdfast;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,5 +29,20 @@ class IdentityTest {
     assertThat(identity("link.db")).isEqualTo(shop);
     assertThat(identity("folder/../shop.db")).isEqualTo(shop);
     assertThat(identity("other.db")).isNotEqualTo(shop);
+  }
+
+  @Test
+  void aFileThatIsNotThereYetIsTheOneThatWillBe() throws IOException {
+    Files.createDirectory(directory.resolve("folder"));
+    Files.createSymbolicLink(directory.resolve("short"), directory.resolve("folder"));
+    assertThat(foretold("short/../folder/./shop.db")).isEqualTo(foretold("short/shop.db"));
+    assertThat(foretold("short/shop.db")).isEqualTo(identity("folder/shop.db"));
+    assertThat(Holdfast.identity(DatabaseConfig.parse("sqlite:shop.db")))
+        .contains("sqlite:" + Path.of("").toRealPath().resolve("shop.db"));
+  }
+
+  private String foretold(String name) {
+    String url = "sqlite:" + directory.resolve(name);
+    return Holdfast.identity(DatabaseConfig.parse(url)).orElseThrow();
   }
 }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how many are stored in its own files, without those that it builds on
  * @param documents how many the database had
  * @param checksum SHA-256 of its manifest, which holds those of its files
- * @param database what was saved, without secrets
+ * @param database what was saved, as people call it, without secrets
+ * @param identity which database that is, however it is called: {@link
+ *     dev.holdfast.spi.Backend#identity}, and for one that is gone when it is closed something more
+ *     that no other has; null in backups of before it was told
  * @param savedBy the person and machine
  * @param note what was said about it, or why it became another kind than was asked for
  * @param safety whether a restore made it, of what it was about to overwrite
@@ -31,6 +34,7 @@ public record BackupInfo(
     String checksum,
     boolean encrypted,
     String database,
+    @Nullable String identity,
     String savedBy,
     @Nullable String note,
     boolean safety,

@@ -39,8 +39,11 @@ public final class BackupLog {
   /** Where it is. */
   public static final String COLLECTION = "holdfast_backups";
 
-  /** The one document that is no entry: the epoch, and a restore that is under way. */
+  /** A document that is no entry: the epoch, and a restore that is under way. */
   private static final String STATE = "state";
+
+  /** Another one, of databases that nothing else tells apart. */
+  private static final String TOKEN = "token";
 
   private static final List<Sort> BY_ID = List.of(Sort.ascending(Path.ID));
   private static final String EPOCH = "epoch";
@@ -74,6 +77,22 @@ public final class BackupLog {
 
   private Optional<Document> state() {
     return documents.findById(STATE);
+  }
+
+  /** Tells the database from every other one; made when it has none. */
+  String token() {
+    Optional<Document> known = documents.findById(TOKEN);
+    if (known.isEmpty()) {
+      try {
+        documents.insertOne(Document.of("id", TOKEN, TOKEN, UUID.randomUUID().toString()));
+      } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.DUPLICATE_KEY) {
+          throw e;
+        }
+      }
+      known = documents.findById(TOKEN);
+    }
+    return known.flatMap(it -> it.getString(TOKEN)).orElse("");
   }
 
   /** What the database's revisions belong to; null when it has none and none can be written. */

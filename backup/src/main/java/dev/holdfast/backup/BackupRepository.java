@@ -1,7 +1,9 @@
 package dev.holdfast.backup;
 
 import dev.holdfast.Database;
+import dev.holdfast.DatabaseConfig;
 import dev.holdfast.ErrorCode;
+import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Secret;
 import dev.holdfast.backup.files.AtomicFile;
@@ -147,6 +149,7 @@ public final class BackupRepository {
         read.sha256(),
         manifest.encryption() != null,
         manifest.database(),
+        manifest.identity(),
         manifest.savedBy(),
         manifest.note(),
         manifest.safety(),
@@ -166,6 +169,43 @@ public final class BackupRepository {
     } catch (DamagedBackup e) {
       throw e.toError();
     }
+  }
+
+  /**
+   * The newest backup of a database, whatever it was called when it was made; where there is none,
+   * the newest of all when all are of one other database. Not those that restores made.
+   *
+   * @throws HoldfastException INVALID when there is none, or they are of several others
+   */
+  public BackupInfo newestOf(Database database) {
+    return newestOf(DatabaseIdentity.of(database), database.toString());
+  }
+
+  /** The newest backup of a database that need not be there, such as a file; else as the other. */
+  public BackupInfo newestOf(DatabaseConfig config) {
+    String name = config.scheme() + ":" + config.database();
+    return newestOf(Holdfast.identity(config).orElse(name), name);
+  }
+
+  private BackupInfo newestOf(String identity, String name) {
+    List<BackupInfo> all = list().stream().filter(info -> !info.safety()).toList();
+    List<BackupInfo> own = DatabaseGroups.of(identity, name, all);
+    Set<String> others = DatabaseGroups.texts(all);
+    if (own.isEmpty() && others.size() > 1) {
+      throw HoldfastException.invalid(
+          "The backups in "
+              + folders.root()
+              + " are of "
+              + others
+              + ", and none is of "
+              + name
+              + "; say which ID to restore");
+    }
+    return (own.isEmpty() ? all : own)
+        .stream()
+            .findFirst()
+            .orElseThrow(
+                () -> HoldfastException.invalid("There are no backups in " + folders.root()));
   }
 
   private Path folder(String id) {

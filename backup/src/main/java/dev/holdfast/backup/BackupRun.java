@@ -153,6 +153,7 @@ final class BackupRun {
             chain == null ? null : chain.newest().sha256(),
             now,
             database.toString(),
+            DatabaseIdentity.of(database),
             Writer.savedBy(),
             Writer.version(),
             note(choice),

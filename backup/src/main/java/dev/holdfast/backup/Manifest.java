@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parent what it builds on; null for a full backup
  * @param parentSha256 the checksum of the parent's manifest
- * @param database what was saved, without secrets
+ * @param database what was saved, as people call it, without secrets
+ * @param identity which database that is, see {@link DatabaseIdentity}; null in those of before it
+ *     was told
  * @param savedBy the person and machine
  * @param writtenBy the versions of Holdfast and of Java
  * @param safety whether a restore made it, of what it was about to overwrite
@@ -24,6 +26,7 @@ record Manifest(
     @Nullable String parentSha256,
     Instant createdAt,
     String database,
+    @Nullable String identity,
     String savedBy,
     String writtenBy,
     @Nullable String note,

@@ -77,6 +77,7 @@ final class ManifestText {
     plain.put("parentSha256", manifest.parentSha256());
     plain.put("createdAt", manifest.createdAt().toString());
     plain.put("database", manifest.database());
+    plain.put("identity", manifest.identity());
     plain.put("savedBy", manifest.savedBy());
     plain.put("writtenBy", manifest.writtenBy());
     plain.put("note", manifest.note());
@@ -216,6 +217,7 @@ final class ManifestText {
         fields.optionalText("parent") == null ? null : fields.hash("parentSha256"),
         fields.time("createdAt"),
         fields.text("database"),
+        fields.optionalText("identity"),
         fields.text("savedBy"),
         fields.text("writtenBy"),
         fields.optionalText("note"),

@@ -9,38 +9,45 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Which backups are of a certain SQLite file: those made of a file at its place; when there is
+ * Which backups are of a certain SQLite file: those made of the file at its place; when there is
  * none, because it was moved, those of a file of its name that is nowhere else now.
  */
 final class OwnBackups {
   private static final String SCHEME = "sqlite:";
 
-  private OwnBackups() {}
+  private final Path file;
+  private final String identity;
+  private final DatabaseGroups groups;
+
+  private OwnBackups(Path file, String identity, DatabaseGroups groups) {
+    this.file = file.toAbsolutePath().normalize();
+    this.identity = identity;
+    this.groups = groups;
+  }
 
   /**
-   * The newest first, without those that restores made.
+   * Of these, in their order, without those that restores made.
    *
+   * @param identity that of the database in the file
    * @throws HoldfastException INVALID when they could be of several databases
    */
-  static List<BackupInfo> of(Path file, BackupRepository repository) {
-    List<Made> named =
-        repository.list().stream()
-            .filter(info -> !info.safety())
-            .flatMap(info -> origin(info).map(origin -> new Made(info, origin)).stream())
-            .filter(made -> file.endsWith(BackupFolders.name(made.origin())))
-            .toList();
-    List<Made> here = named.stream().filter(made -> made.isOf(file)).toList();
+  static List<BackupInfo> of(Path file, String identity, BackupRepository repository) {
+    List<BackupInfo> all = repository.list();
+    OwnBackups own = new OwnBackups(file, identity, new DatabaseGroups(all));
+    List<Made> made = all.stream().filter(info -> !info.safety()).flatMap(own::made).toList();
+    List<Made> here = made.stream().filter(own::isHere).toList();
     if (!here.isEmpty()) {
       return here.stream().map(Made::info).toList();
     }
-    List<Made> moved = named.stream().filter(made -> !made.isInUse()).toList();
-    requireOneOrigin(file, repository, moved);
+    List<Made> moved = made.stream().filter(own::isMoved).toList();
+    own.requireOneOrigin(repository, moved);
     return moved.stream().map(Made::info).toList();
   }
 
-  private static void requireOneOrigin(Path file, BackupRepository repository, List<Made> moved) {
+  private void requireOneOrigin(BackupRepository repository, List<Made> moved) {
     Set<String> origins = new TreeSet<>();
     moved.forEach(made -> origins.add(made.origin().toString()));
     if (origins.size() > 1) {
@@ -54,37 +61,63 @@ final class OwnBackups {
     }
   }
 
-  /** The file of a database that is called {@code retry(3) -> sqlite:data/shop.db}. */
-  private static Optional<Path> origin(BackupInfo info) {
-    int at = info.database().lastIndexOf(SCHEME);
+  /** A backup, the database that it is of, and the file of that, or what it was called. */
+  private record Made(BackupInfo info, DatabaseGroups.Group group, Path origin) {}
+
+  private Stream<Made> made(BackupInfo info) {
+    DatabaseGroups.Group group = groups.of(info);
+    return origin(group).map(origin -> new Made(info, group, origin)).stream();
+  }
+
+  /** Of a database that is called {@code retry(3) -> sqlite:data/shop.db}, too. */
+  private static Optional<Path> origin(DatabaseGroups.Group group) {
+    int at = group.isIdentity() ? group.text().indexOf(SCHEME) : group.text().lastIndexOf(SCHEME);
     try {
-      return Optional.of(info.database())
+      return Optional.of(group.text())
           .filter(any -> at >= 0)
-          .map(name -> Path.of(name.substring(at + SCHEME.length())).normalize())
+          .map(any -> Path.of(any.substring(at + SCHEME.length())).normalize())
           .filter(path -> path.getFileName() != null);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
   }
 
-  /** A backup, and the file that it was made of as it was called then. */
-  private record Made(BackupInfo info, Path origin) {
-    boolean isOf(Path file) {
-      try {
-        return origin.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())
-            || (!origin.isAbsolute() && file.endsWith(origin))
-            || (Files.exists(origin) && Files.exists(file) && Files.isSameFile(origin, file));
-      } catch (IOException e) {
-        return false;
-      }
+  private boolean isHere(Made made) {
+    if (made.group().isIdentity()) {
+      return made.group().text().equals(identity) || isSame(made.origin());
     }
+    return file.endsWith(BackupFolders.name(made.origin()))
+        && !isOfAnother(made)
+        && (file.endsWith(made.origin()) || isSame(made.origin()));
+  }
 
-    boolean isInUse() {
-      try {
-        return Files.exists(origin) && Files.size(origin) > 0;
-      } catch (IOException e) {
-        return true;
-      }
+  private boolean isSame(Path origin) {
+    try {
+      return origin.toAbsolutePath().normalize().equals(file)
+          || (Files.exists(origin) && Files.exists(file) && Files.isSameFile(origin, file));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A path that was given from a folder that nobody knows, and leads to others besides. */
+  private boolean isOfAnother(Made made) {
+    return !made.origin().isAbsolute()
+        && groups.identitiesOf(made.info().database()).stream()
+            .anyMatch(it -> !it.equals(identity));
+  }
+
+  private boolean isMoved(Made made) {
+    return file.endsWith(BackupFolders.name(made.origin()))
+        && !isOfAnother(made)
+        && !isInUse(made.origin());
+  }
+
+  private static boolean isInUse(Path origin) {
+    try {
+      return Files.exists(origin) && Files.size(origin) > 0;
+    } catch (IOException e) {
+      return true;
     }
   }
 }

@@ -83,7 +83,7 @@ public final class Recovery {
     String missing = missing(files.file());
     if (missing == null) {
       try {
-        return openWhole(e -> e);
+        return openWhole((e, database) -> e);
       } catch (HoldfastException e) {
         if (e.code() != ErrorCode.CORRUPT) {
           throw e;
@@ -98,11 +98,11 @@ public final class Recovery {
     if (!mayBeNew) {
       throw failed(withoutBackup(missing, List.of()));
     }
-    return openWhole(e -> e);
+    return openWhole((e, database) -> e);
   }
 
   private interface Advice {
-    HoldfastException on(HoldfastException damage);
+    HoldfastException on(HoldfastException damage, Database database);
   }
 
   private Recovered openWhole(Advice advice) {
@@ -122,17 +122,21 @@ public final class Recovery {
               List.of(),
               BackupRepository.since(began)));
     } catch (HoldfastException e) {
-      database.close();
-      throw e.code() == ErrorCode.CORRUPT ? advice.on(e) : e;
+      try {
+        throw e.code() == ErrorCode.CORRUPT ? advice.on(e, database) : e;
+      } finally {
+        database.close();
+      }
     } catch (RuntimeException | Error e) {
       database.close();
       throw e;
     }
   }
 
-  private HoldfastException adviceForServer(HoldfastException damage) {
+  private HoldfastException adviceForServer(HoldfastException damage, Database database) {
     String newest =
-        repository.list().stream()
+        DatabaseGroups.of(DatabaseIdentity.of(database), database.toString(), repository.list())
+            .stream()
             .filter(info -> !info.safety())
             .filter(info -> repository.verify(info.id(), VerificationLevel.FULL).isGood())
             .map(BackupInfo::id)
@@ -156,7 +160,8 @@ public final class Recovery {
   }
 
   private List<BackupInfo> candidates(DatabaseFiles files) {
-    return OwnBackups.of(files.file(), repository);
+    String identity = Holdfast.identity(config).orElse("sqlite:" + files.file());
+    return OwnBackups.of(files.file(), identity, repository);
   }
 
   private Recovered locked(DatabaseFiles files, String damage) {
@@ -171,7 +176,7 @@ public final class Recovery {
   private Recovered recover(DatabaseFiles files, String damage) {
     if (missing(files.file()) == null) {
       try {
-        return openWhole(e -> e);
+        return openWhole((e, database) -> e);
       } catch (HoldfastException e) {
         if (e.code() != ErrorCode.CORRUPT) {
           throw e;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -98,18 +97,18 @@ final class Rotation {
 
   private List<Decision> plan(Predicate<String> valid) {
     mayBeNeeded.clear();
-    Map<String, List<Candidate>> byDatabase = new TreeMap<>();
+    Map<Optional<DatabaseGroups.Group>, List<Candidate>> byDatabase = new HashMap<>();
     Map<String, BackupInfo> readable = readable();
+    DatabaseGroups groups = new DatabaseGroups(List.copyOf(readable.values()));
     List<String> newestFirst = folders.all().stream().map(BackupFolders::name).toList();
     for (int i = 0; i < newestFirst.size(); i++) {
       String id = newestFirst.get(i);
       BackupInfo info = readable.get(id);
-      String database = info == null ? "" : info.database();
       byDatabase
-          .computeIfAbsent(database, any -> new ArrayList<>())
+          .computeIfAbsent(Optional.ofNullable(info).map(groups::of), any -> new ArrayList<>())
           .add(candidate(id, info, valid));
       if (info == null) {
-        keepWhatMayBeNeeded(id, newestFirst.subList(i + 1, newestFirst.size()), readable);
+        keepWhatMayBeNeeded(id, newestFirst.subList(i + 1, newestFirst.size()), readable, groups);
       }
     }
     List<Decision> decisions = new ArrayList<>();
@@ -161,12 +160,12 @@ final class Rotation {
    * database.
    */
   private void keepWhatMayBeNeeded(
-      String id, List<String> older, Map<String, BackupInfo> readable) {
-    Map<String, BackupInfo> newestOfEach = new HashMap<>();
+      String id, List<String> older, Map<String, BackupInfo> readable, DatabaseGroups groups) {
+    Map<DatabaseGroups.Group, BackupInfo> newestOfEach = new HashMap<>();
     older.stream()
         .flatMap(it -> Optional.ofNullable(readable.get(it)).stream())
         .filter(info -> !info.safety())
-        .forEach(info -> newestOfEach.putIfAbsent(info.database(), info));
+        .forEach(info -> newestOfEach.putIfAbsent(groups.of(info), info));
     for (BackupInfo newest : newestOfEach.values()) {
       @Nullable BackupInfo next = newest;
       while (next != null) {

@@ -26,6 +26,7 @@ final class BackupRecord {
             "checksum", info.checksum(),
             "encrypted", info.encrypted(),
             "database", info.database(),
+            "identity", info.identity(),
             "savedBy", info.savedBy(),
             "note", info.note(),
             "safety", info.safety(),

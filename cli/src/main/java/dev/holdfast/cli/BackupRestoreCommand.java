@@ -1,15 +1,12 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.Database;
-import dev.holdfast.backup.BackupInfo;
 import dev.holdfast.backup.BackupRepository;
 import dev.holdfast.backup.Restore;
 import dev.holdfast.backup.RestoreResult;
 import dev.holdfast.backup.VerificationLevel;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,7 +68,7 @@ final class BackupRestoreCommand implements Callable<Integer> {
     BackupRepository backups = from.open();
     database.missingFile().ifPresent(file -> requireRestorable(backups));
     try (Database db = database.open()) {
-      String wanted = id == null ? newest(backups, db.toString()) : id;
+      String wanted = id == null ? backups.newestOf(db).id() : id;
       print(run(Restore.from(backups, wanted).into(db)));
     }
     return 0;
@@ -79,7 +76,7 @@ final class BackupRestoreCommand implements Callable<Integer> {
 
   /** A database is not made for a backup that cannot be restored. */
   private void requireRestorable(BackupRepository backups) {
-    String wanted = id == null ? newest(backups, "sqlite:" + database.config().database()) : id;
+    String wanted = id == null ? backups.newestOf(database.config()).id() : id;
     backups.verify(wanted, VerificationLevel.FULL).orThrow();
   }
 
@@ -92,29 +89,6 @@ final class BackupRestoreCommand implements Callable<Integer> {
       restore = overwrite ? restore.overwrite() : restore;
       return (inSteps ? restore.inSteps() : restore).run();
     }
-  }
-
-  /** Of this database; of another one when the backups are all of that. */
-  private String newest(BackupRepository backups, String name) {
-    List<BackupInfo> all = backups.list().stream().filter(info -> !info.safety()).toList();
-    List<BackupInfo> own = all.stream().filter(info -> info.database().equals(name)).toList();
-    Set<String> databases = new TreeSet<>();
-    all.forEach(info -> databases.add(info.database()));
-    if (own.isEmpty() && databases.size() > 1) {
-      throw new FailedException(
-          "The backups in "
-              + from.folder()
-              + " are of "
-              + databases
-              + ", and none is of "
-              + name
-              + "; say which ID to restore");
-    }
-    return (own.isEmpty() ? all : own)
-        .stream()
-            .map(BackupInfo::id)
-            .findFirst()
-            .orElseThrow(() -> new FailedException("There are no backups in " + from.folder()));
   }
 
   private void print(RestoreResult result) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.holdfast.Database;
 import dev.holdfast.DatabaseConfig;
 import dev.holdfast.Document;
+import dev.holdfast.Holdfast;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.BackupKind;
 import dev.holdfast.backup.BackupRepository;
@@ -144,8 +145,7 @@ final class BackupScheduleCommand implements Callable<Integer> {
   /** Two databases whose backups are in one folder are not done when one of them is. */
   static Path remembered(Path folder, DatabaseConfig config) {
     String name =
-        DatabaseOption.file(config)
-            .map(file -> file.toAbsolutePath().normalize().toString())
+        Holdfast.identity(config)
             .orElse(config.scheme() + "://" + config.hosts() + "/" + config.database());
     return folder
         .resolve(".schedule")

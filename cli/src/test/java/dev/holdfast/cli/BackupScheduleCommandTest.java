@@ -79,6 +79,22 @@ class BackupScheduleCommandTest {
         .allMatch(line -> line.contains("\"failures\":0"));
   }
 
+  private Path remembered(String url) {
+    return BackupScheduleCommand.remembered(folder, DatabaseConfig.parse(url));
+  }
+
+  /** What was done for one would be taken for done for the other. */
+  @Test
+  void remembersOfEachDatabaseApart() {
+    Path shop = remembered("postgresql://ann:secret@db.example/shop");
+    assertThat(remembered("postgresql://bob@DB.example:5432/shop?maxRetries=3")).isEqualTo(shop);
+    assertThat(remembered("postgresql://db.example/shop?schema=other")).isNotEqualTo(shop);
+    assertThat(remembered("postgresql://db.example/other")).isNotEqualTo(shop);
+    assertThat(remembered("sqlite:holdfast.db"))
+        .isEqualTo(remembered("sqlite:" + Path.of("holdfast.db").toAbsolutePath()))
+        .isNotEqualTo(remembered("sqlite:" + folder.resolve("holdfast.db")));
+  }
+
   @Test
   void tellsWhatFailed() {
     begin(Duration.ofDays(8));
