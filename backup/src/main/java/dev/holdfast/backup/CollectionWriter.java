@@ -36,9 +36,15 @@ final class CollectionWriter {
     this.onExisting = onExisting;
   }
 
-  void writeAll(Session snapshot, LongConsumer progress) {
+  /**
+   * Reads all, and then writes it.
+   *
+   * @param between what comes before the first is written
+   */
+  void writeAll(Session snapshot, Runnable between, LongConsumer progress) {
     try (RevisionOrder order = new RevisionOrder()) {
       read(snapshot, order);
+      between.run();
       Iterator<RevisionOrder.Row> rows = order.rows();
       while (rows.hasNext()) {
         add(rows.next());

@@ -83,8 +83,9 @@ public final class Copy {
    *     the source; else what the backends throw, with what is there in front of the message
    */
   public CopyResult run() {
-    if (source.backend() == target.backend()) {
-      throw HoldfastException.invalid("Source and target are the same database");
+    if (DatabaseIdentity.isSame(source, target)) {
+      throw HoldfastException.invalid(
+          "Source and target are the same database: " + source + " and " + target);
     }
     return Comparison.reading(source.backend(), this::run);
   }
@@ -126,16 +127,24 @@ public final class Copy {
   private CopiedCollection copy(Session snapshot, String name, List<CopiedCollection> done) {
     CollectionWriter writer = new CollectionWriter(target.backend(), name, onExisting);
     try {
-      if (onExisting == OnExisting.REPLACE) {
-        target.backend().admin(new Admin.Drop(name));
-      }
-      long expected = snapshot.read(new Read.Count(name, Filter.all(), -1));
-      writer.writeAll(snapshot, written -> progress.copied(name, written, expected));
       List<Index> indexes = source.backend().admin(new Admin.Indexes(name));
+      long expected = snapshot.read(new Read.Count(name, Filter.all(), -1));
+      writer.writeAll(
+          snapshot, () -> makeRoom(name), written -> progress.copied(name, written, expected));
       createIndexes(target.backend(), name, indexes);
       return new CopiedCollection(name, writer.written(), indexes.size(), writer.hash());
     } catch (HoldfastException e) {
       throw e.in(stateAfterFailure(name, writer.written(), done));
+    }
+  }
+
+  /**
+   * Not before all is read: where nothing tells that the target is the source, under another name
+   * of its server, that is still there.
+   */
+  private void makeRoom(String name) {
+    if (onExisting == OnExisting.REPLACE) {
+      target.backend().admin(new Admin.Drop(name));
     }
   }
 

@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.Collection;
 import dev.holdfast.Database;
 import dev.holdfast.Document;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
+import dev.holdfast.Query;
 import dev.holdfast.Update;
 import dev.holdfast.backup.DocumentDifference.Kind;
+import dev.holdfast.testing.TestDatabase;
+import dev.holdfast.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +88,65 @@ class CopyTest {
     assertThat(memory.collections()).containsExactly("many");
     assertThatThrownBy(() -> Copy.from(sqlite).to(sqlite).run())
         .hasMessageContaining("same database");
+  }
+
+  private void requireRefused(Database source, Database same) {
+    List<Document> before = source.collection("few").findMany(Query.all());
+    List<Index> indexes = source.collection("few").indexes();
+    assertThatThrownBy(() -> Copy.from(source).to(same).onExisting(OnExisting.REPLACE).run())
+        .hasMessageContaining("same database")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.INVALID);
+    assertThat(source.collection("few").findMany(Query.all())).isEqualTo(before).isNotEmpty();
+    assertThat(source.collection("few").indexes()).isEqualTo(indexes).isNotEmpty();
+  }
+
+  @Test
+  void aDatabaseIsNotReplacedByItself() throws IOException {
+    Files.createSymbolicLink(directory.resolve("link.db"), directory.resolve("a.db"));
+    try (Database same = Holdfast.open("sqlite:" + directory.resolve("link.db"))) {
+      requireRefused(sqlite, same);
+    }
+    try (TestDatabase server = TestServer.postgres().newDatabase()) {
+      try (Database source = Holdfast.open(server.url());
+          Database same = Holdfast.open(with("applicationName=another", server.url()))) {
+        Copy.from(sqlite).to(source).run();
+        requireRefused(source, same);
+      }
+    }
+  }
+
+  /** As under another name of its server. */
+  @Test
+  void whereNobodyKnowsThatItIsItselfNothingIsLost() {
+    try (Database shop = Holdfast.open("memory:shop");
+        Database same = Holdfast.open("memory:shop")) {
+      Copy.from(sqlite).to(shop).run();
+      Copy.from(shop).to(same).onExisting(OnExisting.REPLACE).run();
+      assertThat(Comparison.between(sqlite, shop)).isEmpty();
+      assertThat(shop.collection("few").indexes()).isEqualTo(sqlite.collection("few").indexes());
+    }
+    try (TestDatabase server = TestServer.postgres().newDatabase();
+        Database source = Holdfast.open(server.url());
+        Database same = Holdfast.open(with("busyTimeout=250", elsewhere(server.url())))) {
+      assertThat(same.backend().identity()).isNotEqualTo(source.backend().identity());
+      Copy.from(sqlite).to(source).run();
+      Copy onto = Copy.from(source).to(same).onExisting(OnExisting.REPLACE);
+      assertThatThrownBy(onto::run)
+          .as("the snapshot holds it")
+          .isInstanceOf(HoldfastException.class);
+      assertThat(Comparison.between(sqlite, source)).isEmpty();
+    }
+  }
+
+  private static String elsewhere(String url) {
+    return url.contains("127.0.0.1")
+        ? url.replace("127.0.0.1", "localhost")
+        : url.replace("localhost", "127.0.0.1");
+  }
+
+  private static String with(String option, String url) {
+    return url + (url.contains("?") ? "&" : "?") + option;
   }
 
   @Test

@@ -2,14 +2,13 @@ package dev.holdfast.cli;
 
 import dev.holdfast.Database;
 import dev.holdfast.DatabaseConfig;
+import dev.holdfast.Holdfast;
+import dev.holdfast.HoldfastException;
 import dev.holdfast.backup.CollectionDifference;
 import dev.holdfast.backup.CopiedCollection;
 import dev.holdfast.backup.Copy;
 import dev.holdfast.backup.CopyResult;
 import dev.holdfast.backup.OnExisting;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,7 +58,7 @@ final class CopyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (replace && merge) {
       throw new UsageException("--replace and --merge exclude each other");
     }
@@ -110,15 +109,14 @@ final class CopyCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isSame(String a, String b) throws IOException {
-    Optional<Path> left = DatabaseOption.file(DatabaseConfig.parse(a));
-    Optional<Path> right = DatabaseOption.file(DatabaseConfig.parse(b));
-    if (left.isEmpty() || right.isEmpty()) {
-      return a.equals(b) && !a.equals("memory:");
+  /** What is wrong with a URL is told when it is opened. */
+  private static boolean isSame(String a, String b) {
+    try {
+      Optional<String> left = Holdfast.identity(DatabaseConfig.parse(a));
+      Optional<String> right = Holdfast.identity(DatabaseConfig.parse(b));
+      return left.isPresent() ? left.equals(right) : a.equals(b) && !a.equals("memory:");
+    } catch (HoldfastException e) {
+      return false;
     }
-    if (!Files.exists(left.get()) || !Files.exists(right.get())) {
-      return left.equals(right);
-    }
-    return Files.isSameFile(left.get(), right.get());
   }
 }
