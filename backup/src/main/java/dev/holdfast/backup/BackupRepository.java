@@ -111,28 +111,25 @@ public final class BackupRepository {
    * of which that cannot be said are left out; {@link #verifyAll} tells of them.
    */
   public List<BackupInfo> list() {
-    List<BackupInfo> infos = new ArrayList<>();
-    for (Path folder : folders.all()) {
-      try {
-        infos.add(info(folder, OpenBackup.manifest(folder)));
-      } catch (DamagedBackup e) {
-        // See above.
-      }
-    }
-    return infos;
+    return infos(listing());
   }
 
-  /** What {@link #list} leaves out, the newest first, with the reasons. */
-  List<String> unlisted() {
-    List<String> unlisted = new ArrayList<>();
+  /** What can be read and what cannot, the newest first. */
+  List<Listed> listing() {
+    List<Listed> listing = new ArrayList<>();
     for (Path folder : folders.all()) {
+      String id = BackupFolders.name(folder);
       try {
-        OpenBackup.manifest(folder);
+        listing.add(new Listed(id, info(folder, OpenBackup.manifest(folder)), null));
       } catch (DamagedBackup e) {
-        unlisted.add(BackupFolders.name(folder) + ": " + e.words());
+        listing.add(new Listed(id, null, e));
       }
     }
-    return unlisted;
+    return listing;
+  }
+
+  static List<BackupInfo> infos(List<Listed> listing) {
+    return listing.stream().flatMap(one -> Stream.ofNullable(one.info())).toList();
   }
 
   private static BackupInfo info(Path folder, ReadManifest read) {
@@ -175,7 +172,8 @@ public final class BackupRepository {
    * The newest backup of a database, whatever it was called when it was made; where there is none,
    * the newest of all when all are of one other database. Not those that restores made.
    *
-   * @throws HoldfastException INVALID when there is none, or they are of several others
+   * @throws HoldfastException INVALID when there is none, or they are of several others; with the
+   *     code of the {@link Problem} when a newer one cannot be read, which may be of this database
    */
   public BackupInfo newestOf(Database database) {
     return newestOf(DatabaseIdentity.of(database), database.toString());
@@ -188,7 +186,8 @@ public final class BackupRepository {
   }
 
   private BackupInfo newestOf(String identity, String name) {
-    List<BackupInfo> all = list().stream().filter(info -> !info.safety()).toList();
+    List<Listed> listing = listing();
+    List<BackupInfo> all = infos(listing).stream().filter(info -> !info.safety()).toList();
     List<BackupInfo> own = DatabaseGroups.of(identity, name, all);
     Set<String> others = DatabaseGroups.texts(all);
     if (own.isEmpty() && others.size() > 1) {
@@ -201,11 +200,25 @@ public final class BackupRepository {
               + name
               + "; say which ID to restore");
     }
-    return (own.isEmpty() ? all : own)
-        .stream()
-            .findFirst()
-            .orElseThrow(
-                () -> HoldfastException.invalid("There are no backups in " + folders.root()));
+    Optional<BackupInfo> newest = (own.isEmpty() ? all : own).stream().findFirst();
+    requireNoneUnknown(listing, newest.map(BackupInfo::id).orElse(""));
+    return newest.orElseThrow(
+        () -> HoldfastException.invalid("There are no backups in " + folders.root()));
+  }
+
+  /** One that cannot be read may be the newest of any database. */
+  private static void requireNoneUnknown(List<Listed> listing, String newest) {
+    for (Listed one : listing) {
+      DamagedBackup problem = one.problem();
+      if (problem != null && one.id().compareTo(newest) > 0) {
+        throw problem
+            .toError()
+            .in(
+                one.id()
+                    + (newest.isEmpty() ? "" : " is newer than " + newest + " and")
+                    + " cannot be read, so say which ID to restore");
+      }
+    }
   }
 
   private Path folder(String id) {

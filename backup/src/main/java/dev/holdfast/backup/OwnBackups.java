@@ -29,13 +29,14 @@ final class OwnBackups {
   }
 
   /**
-   * Of these, in their order, without those that restores made.
+   * The newest first, without those that restores made.
    *
    * @param identity that of the database in the file
+   * @param all the newest first
    * @throws HoldfastException INVALID when they could be of several databases
    */
-  static List<BackupInfo> of(Path file, String identity, BackupRepository repository) {
-    List<BackupInfo> all = repository.list();
+  static List<BackupInfo> of(
+      Path file, String identity, List<BackupInfo> all, BackupRepository repository) {
     OwnBackups own = new OwnBackups(file, identity, new DatabaseGroups(all));
     List<Made> made = all.stream().filter(info -> !info.safety()).flatMap(own::made).toList();
     List<Made> here = made.stream().filter(own::isHere).toList();

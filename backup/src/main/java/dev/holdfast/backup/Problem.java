@@ -45,7 +45,7 @@ public enum Problem {
   /** Whether nothing but another copy of the backup helps. */
   boolean isDamage() {
     return switch (this) {
-      case NO_KEY, WRONG_KEY, NEWER_FORMAT, FORBIDDEN -> false;
+      case NO_KEY, WRONG_KEY, NEWER_FORMAT, FORBIDDEN, UNREADABLE -> false;
       default -> true;
     };
   }

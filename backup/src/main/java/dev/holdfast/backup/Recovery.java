@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recovery {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Set<ErrorCode> OF_THE_BACKUP =
+      Set.of(ErrorCode.CORRUPT, ErrorCode.DUPLICATE_KEY, ErrorCode.INVALID);
 
   private final DatabaseConfig config;
   private final BackupRepository repository;
@@ -91,8 +96,9 @@ public final class Recovery {
         return locked(files, String.valueOf(e.getMessage()));
       }
     }
-    boolean neverSaved = candidates(files).isEmpty() && repository.unlisted().isEmpty();
-    if (!neverSaved) {
+    List<Listed> listing = repository.listing();
+    boolean unreadable = listing.stream().anyMatch(one -> one.info() == null);
+    if (unreadable || !candidates(files, listing).isEmpty()) {
       return locked(files, missing);
     }
     if (!mayBeNew) {
@@ -159,9 +165,9 @@ public final class Recovery {
     }
   }
 
-  private List<BackupInfo> candidates(DatabaseFiles files) {
+  private List<BackupInfo> candidates(DatabaseFiles files, List<Listed> listing) {
     String identity = Holdfast.identity(config).orElse("sqlite:" + files.file());
-    return OwnBackups.of(files.file(), identity, repository);
+    return OwnBackups.of(files.file(), identity, BackupRepository.infos(listing), repository);
   }
 
   private Recovered locked(DatabaseFiles files, String damage) {
@@ -187,20 +193,26 @@ public final class Recovery {
     repository.tell(
         new BackupEvent(
             BackupEvent.What.CORRUPTION, null, BackupRepository.since(began), 0, 0, damage));
-    List<String> skipped = new ArrayList<>(repository.unlisted());
-    for (BackupInfo candidate : candidates(files)) {
+    List<Listed> listing = repository.listing();
+    List<BackupInfo> own = candidates(files, listing);
+    List<String> skipped = new ArrayList<>();
+    for (Listed one : listing) {
+      BackupInfo info = one.info();
+      if (info != null && !own.contains(info)) {
+        continue;
+      }
       Path beside = files.beside();
       try {
-        restore(candidate, beside);
+        restore(one, beside);
       } catch (HoldfastException e) {
         if (!isDamage(e)) {
-          throw failed(e.in(stopped(candidate, damage)));
+          throw failed(e.in(stopped(one.id(), damage)));
         }
-        skipped.add(candidate.id() + ": " + e.getMessage());
+        skipped.add(one.id() + ": " + e.getMessage());
         continue;
       }
       Path kept = files.replaceWith(beside, repository.clock().instant());
-      return recovered(candidate, damage, kept, skipped);
+      return recovered(Objects.requireNonNull(info), damage, kept, skipped);
     }
     throw failed(withoutBackup(damage, skipped));
   }
@@ -222,24 +234,33 @@ public final class Recovery {
     return failure;
   }
 
-  /** Whether an older backup may take its place; not when it could be used another time. */
+  /**
+   * Whether an older backup may take its place; not when it could be used another time. What does
+   * not go into a new file, with all checksums right, never will: it holds what its own indexes
+   * forbid.
+   */
   private static boolean isDamage(HoldfastException e) {
     return e.getCause() instanceof DamagedBackup damaged
         ? damaged.problem().isDamage()
-        : e.code() == ErrorCode.CORRUPT;
+        : OF_THE_BACKUP.contains(e.code());
   }
 
-  private static String stopped(BackupInfo candidate, String damage) {
+  private static String stopped(String backup, String damage) {
     return damage
         + "; it is as it was, because "
-        + candidate.id()
-        + " is newer than other backups and cannot be used just now";
+        + backup
+        + " is newer than other backups and cannot be used just now. Where it never can, move it"
+        + " away, or restore an older one by its ID";
   }
 
-  private void restore(BackupInfo candidate, Path beside) {
+  private void restore(Listed backup, Path beside) {
+    DamagedBackup problem = backup.problem();
+    if (problem != null) {
+      throw problem.toError();
+    }
     boolean done = false;
     try (Database database = Holdfast.open(DatabaseConfig.of("sqlite", beside.toString()))) {
-      Restore.from(repository, candidate.id()).into(database).overwrite().run();
+      Restore.from(repository, backup.id()).into(database).overwrite().run();
       done = true;
     } finally {
       if (!done) {

@@ -98,9 +98,12 @@ final class Rotation {
   private List<Decision> plan(Predicate<String> valid) {
     mayBeNeeded.clear();
     Map<Optional<DatabaseGroups.Group>, List<Candidate>> byDatabase = new HashMap<>();
-    Map<String, BackupInfo> readable = readable();
-    DatabaseGroups groups = new DatabaseGroups(List.copyOf(readable.values()));
-    List<String> newestFirst = folders.all().stream().map(BackupFolders::name).toList();
+    List<Listed> listing = repository.listing();
+    List<BackupInfo> infos = BackupRepository.infos(listing);
+    Map<String, BackupInfo> readable = new HashMap<>();
+    infos.forEach(info -> readable.put(info.id(), info));
+    DatabaseGroups groups = new DatabaseGroups(infos);
+    List<String> newestFirst = listing.stream().map(Listed::id).toList();
     for (int i = 0; i < newestFirst.size(); i++) {
       String id = newestFirst.get(i);
       BackupInfo info = readable.get(id);
@@ -133,12 +136,6 @@ final class Rotation {
         parent = info == null ? null : info.parent();
       }
     }
-  }
-
-  private Map<String, BackupInfo> readable() {
-    Map<String, BackupInfo> readable = new HashMap<>();
-    repository.list().forEach(info -> readable.put(info.id(), info));
-    return readable;
   }
 
   private Candidate candidate(String id, @Nullable BackupInfo info, Predicate<String> valid) {

@@ -21,11 +21,22 @@ final class Outsider {
 
   /** What it saw; skips the test, loudly, where no such process can be had. */
   static List<String> run(Path folder, Path backup) throws IOException, InterruptedException {
+    return start(folder, folder.toString(), backup.toString());
+  }
+
+  /** What came of the recovery of a file while one of its backups may not be read. */
+  static List<String> recover(Path file, Path folder, Path backup)
+      throws IOException, InterruptedException {
+    return start(folder, folder.toString(), backup.toString(), file.toString());
+  }
+
+  private static List<String> start(Path folder, String... arguments)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(isRoot(folder) ? WITHOUT_RIGHTS : List.of());
     requireStarts(line);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Outsider.class.getName()));
-    line.addAll(List.of(folder.toString(), backup.toString()));
+    line.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -66,13 +77,25 @@ final class Outsider {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(rights));
   }
 
-  /** Arguments: the backups' folder, and one of them. */
+  private static void recover(String file, BackupRepository backups) {
+    try (Recovered recovered = Recovery.open("sqlite:" + file, backups)) {
+      System.out.println("recovered " + recovered.report().backup());
+    } catch (HoldfastException e) {
+      System.out.println(e.code() + " " + e.getMessage());
+    }
+  }
+
+  /** Arguments: the backups' folder, one of them, and perhaps a file to recover. */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     Path backup = Path.of(arguments[1]);
     BackupRepository backups = BackupRepository.at(folder);
     try {
       chmod(backup, "---------");
+      if (arguments.length > 2) {
+        recover(arguments[2], backups);
+        return;
+      }
       String id = String.valueOf(backup.getFileName());
       System.out.println("verify " + backups.verify(id, VerificationLevel.QUICK).problem());
       chmod(folder, "---------");

@@ -1,6 +1,7 @@
 package dev.holdfast.backup;
 
 import static dev.holdfast.Field.field;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +11,12 @@ import dev.holdfast.Document;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Holdfast;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.Index;
 import dev.holdfast.Secret;
 import dev.holdfast.backup.RecoveryReport.Source;
 import dev.holdfast.backup.files.LockFile;
 import dev.holdfast.backup.files.PrivateFolder;
+import dev.holdfast.backup.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,6 +243,85 @@ class RecoveryTest {
     try (Recovered recovered = Recovery.open(url, backups.encrypted(Secret.of("right")))) {
       assertThat(recovered.database().collection("orders").count()).isEqualTo(300);
     }
+  }
+
+  /** As after a way back to an older version of the program. */
+  @Test
+  void anOlderBackupIsNotTakenBecauseTheNewestIsOfANewerFormat() throws IOException {
+    damage();
+    BackupInfo newest = backups.list().get(0);
+    Path manifest = newest.path().resolve(Manifest.NAME);
+    String text = Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 2");
+    String body = text.substring(0, text.indexOf("  \"sha256\": \""));
+    Files.delete(manifest);
+    Files.writeString(
+        manifest, body + "  \"sha256\": \"" + Sha256.of(body.getBytes(UTF_8)) + "\"\n}\n");
+    requireLeft(backups, ErrorCode.UNSUPPORTED, newest.id());
+    assertThatThrownBy(() -> backups.newestOf(DatabaseConfig.parse(url)))
+        .hasMessageContainingAll(newest.id(), String.valueOf(newest.parent()), "say which ID")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.UNSUPPORTED);
+    PrivateFolder.delete(newest.path());
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      assertThat(recovered.report().backup()).isEqualTo(newest.parent());
+    }
+  }
+
+  /** All checksums are right; it cannot be restored all the same. */
+  @Test
+  void goesBackToAnOlderBackupWhenANewerOneForbidsItsOwnDocuments() throws IOException {
+    damage();
+    BackupInfo newest = backups.list().get(0);
+    ReadManifest read = OpenBackup.manifest(newest.path());
+    ManifestContents contents = ManifestText.contents(read, null);
+    List<CollectionEntry> entries = new ArrayList<>();
+    for (CollectionEntry entry : contents.collections()) {
+      entries.add(
+          new CollectionEntry(
+              entry.name(),
+              entry.file(),
+              entry.plainBytes(),
+              entry.plainSha256(),
+              entry.changed(),
+              entry.deleted(),
+              entry.documents(),
+              entry.contentHash(),
+              List.of(Index.on("text").named("text").asUnique())));
+    }
+    ManifestContents other = new ManifestContents(contents.epoch(), entries);
+    Path manifest = newest.path().resolve(Manifest.NAME);
+    Files.delete(manifest);
+    Files.write(manifest, ManifestText.write(read.manifest(), other, null));
+    assertThat(backups.verify(newest.id(), VerificationLevel.FULL).isGood()).isTrue();
+    try (Recovered recovered = Recovery.open(url, backups)) {
+      assertThat(recovered.report().backup()).isEqualTo(newest.parent());
+      assertThat(recovered.report().skipped()).singleElement().asString().contains(newest.id());
+    }
+  }
+
+  @Test
+  void theNewestIsNotSaidWhileANewerOneCannotBeRead() {
+    BackupInfo newest = backups.list().get(0);
+    PrivateFolder.delete(newest.path().resolve(Manifest.NAME));
+    assertThatThrownBy(() -> backups.newestOf(DatabaseConfig.parse(url)))
+        .hasMessageContainingAll(newest.id(), "has no manifest", "say which ID");
+    try (Database database = Holdfast.open(url)) {
+      BackupInfo next = Backup.of(database).to(backups).create();
+      assertThat(backups.newestOf(database).id()).isEqualTo(next.id());
+    }
+  }
+
+  @Test
+  void anOlderBackupIsNotTakenBecauseTheNewestMayNotBeRead() throws Exception {
+    damage();
+    byte[] damaged = Files.readAllBytes(file);
+    BackupInfo newest = backups.list().get(0);
+    assertThat(Outsider.recover(file, backups.folder(), newest.path()))
+        .singleElement()
+        .asString()
+        .startsWith("PERMISSION_DENIED")
+        .contains(newest.id(), "it is as it was");
+    assertThat(file).hasBinaryContent(damaged);
   }
 
   @Test
