@@ -1,5 +1,6 @@
 package dev.holdfast.backup;
 
+import dev.holdfast.Capability;
 import dev.holdfast.Database;
 import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
@@ -8,7 +9,6 @@ import dev.holdfast.Index;
 import dev.holdfast.backup.files.AtomicFile;
 import dev.holdfast.backup.files.DiskFailure;
 import dev.holdfast.backup.files.PrivateFolder;
-import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.Read;
@@ -195,22 +195,36 @@ final class BackupRun {
       @Nullable Chain since,
       @Nullable DataKey key,
       @Nullable String epoch) {
-    Set<String> before = names();
+    IndexState before = IndexState.of(backend);
     List<CollectionSaver.Saved> saved =
         Comparison.reading(
             backend,
             snapshot -> {
               requireEpoch(snapshot, epoch);
-              Set<String> names = names();
-              names.addAll(before);
+              IndexState begun = IndexState.of(backend);
+              requireSameIndexes(before, begun);
+              Set<String> names = begun.names();
+              names.addAll(before.names());
               List<CollectionSaver.Saved> all = new ArrayList<>();
               for (String name : names) {
-                save(snapshot, name, new Target(partial, id, key), since, all);
+                Target target = new Target(partial, id, key);
+                save(snapshot, name, begun.of(name), target, since, all);
               }
               return all;
             });
-    requireNoneDropped(before);
+    IndexState after = IndexState.of(backend);
+    requireNoneDropped(before.names(), after.names());
+    if (!backend.capabilities().has(Capability.TRANSACTIONS)) {
+      requireSameIndexes(before, after);
+    }
     return saved;
+  }
+
+  /** Or a unique one would be saved with documents of before it, and nothing could be restored. */
+  private static void requireSameIndexes(IndexState before, IndexState after) {
+    if (!before.hasSameIndexes(after)) {
+      throw new ChangedException("Indexes were made or dropped");
+    }
   }
 
   /** The revisions of the snapshot are of the life of the database that the parent knows. */
@@ -232,11 +246,11 @@ final class BackupRun {
   private void save(
       Session snapshot,
       String name,
+      List<Index> indexes,
       Target target,
       @Nullable Chain since,
       List<CollectionSaver.Saved> saved) {
     long expected = snapshot.read(new Read.Count(name, Filter.all(), -1));
-    List<Index> indexes = backend.admin(new Admin.Indexes(name));
     if (expected == 0 && indexes.isEmpty()) {
       return;
     }
@@ -247,15 +261,9 @@ final class BackupRun {
         since == null ? saver.saveAll(part, indexes) : saver.saveChanges(part, indexes, since));
   }
 
-  private Set<String> names() {
-    TreeSet<String> names = new TreeSet<>(backend.admin(new Admin.Collections()));
-    names.remove(BackupLog.COLLECTION);
-    return names;
-  }
-
-  private void requireNoneDropped(Set<String> before) {
+  private static void requireNoneDropped(Set<String> before, Set<String> after) {
     Set<String> dropped = new TreeSet<>(before);
-    dropped.removeAll(names());
+    dropped.removeAll(after);
     if (!dropped.isEmpty()) {
       throw new ChangedException("The collections " + dropped + " were dropped");
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.backup;
 
 import dev.holdfast.Database;
+import dev.holdfast.ErrorCode;
 import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
@@ -10,6 +11,7 @@ import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Copies every collection, with its documents and indexes, from any backend to any other: {@code
@@ -87,18 +89,26 @@ public final class Copy {
       throw HoldfastException.invalid(
           "Source and target are the same database: " + source + " and " + target);
     }
-    return Comparison.reading(source.backend(), this::run);
+    IndexState before = IndexState.of(source.backend());
+    return Comparison.reading(source.backend(), snapshot -> run(snapshot, before));
   }
 
-  private CopyResult run(Session snapshot) {
-    List<String> names = new ArrayList<>(source.collections());
-    names.remove(BackupLog.COLLECTION);
+  private CopyResult run(Session snapshot, IndexState before) {
+    IndexState begun = IndexState.of(source.backend());
+    if (!begun.hasSameIndexes(before)) {
+      throw HoldfastException.of(
+          ErrorCode.UNAVAILABLE,
+          "Indexes of "
+              + source
+              + " were made or dropped while the copy began; nothing was copied. Run it again");
+    }
+    Set<String> names = begun.names();
     if (onExisting == OnExisting.REFUSE) {
       requireEmpty(names);
     }
     List<CopiedCollection> done = new ArrayList<>();
     for (String name : names) {
-      done.add(copy(snapshot, name, done));
+      done.add(copy(snapshot, name, begun.of(name), done));
     }
     List<CollectionDifference> differences =
         verified
@@ -107,7 +117,7 @@ public final class Copy {
     return new CopyResult(done, differences, verified);
   }
 
-  private void requireEmpty(List<String> names) {
+  private void requireEmpty(Set<String> names) {
     List<String> taken = new ArrayList<>();
     for (String name : names) {
       if (target.collection(name).count() > 0) {
@@ -124,10 +134,10 @@ public final class Copy {
     }
   }
 
-  private CopiedCollection copy(Session snapshot, String name, List<CopiedCollection> done) {
+  private CopiedCollection copy(
+      Session snapshot, String name, List<Index> indexes, List<CopiedCollection> done) {
     CollectionWriter writer = new CollectionWriter(target.backend(), name, onExisting);
     try {
-      List<Index> indexes = source.backend().admin(new Admin.Indexes(name));
       long expected = snapshot.read(new Read.Count(name, Filter.all(), -1));
       writer.writeAll(
           snapshot, () -> makeRoom(name), written -> progress.copied(name, written, expected));
