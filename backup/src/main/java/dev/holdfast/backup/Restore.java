@@ -66,8 +66,17 @@ public final class Restore {
     }
   }
 
-  /** Only these collections. */
+  /**
+   * Only these collections, with the versions of their records: those of the backup, or none where
+   * it has none.
+   *
+   * @throws HoldfastException INVALID when there is not one name
+   */
   public Restore collections(String... names) {
+    if (names.length == 0) {
+      throw HoldfastException.invalid(
+          "No collection is named; name those to restore, or leave it out to restore all");
+    }
     return with(
         new Options(
             new LinkedHashSet<>(List.of(names)),

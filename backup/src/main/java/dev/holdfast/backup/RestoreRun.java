@@ -9,6 +9,7 @@ import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Session;
 import dev.holdfast.spi.WriteBuffer;
 import java.util.ArrayList;
@@ -23,9 +24,6 @@ final class RestoreRun {
   private static final String ABORTED =
       "The restore was not possible in one transaction, and nothing was replaced; inSteps restores"
           + " without one";
-
-  /** Before the name of a collection, that of the versions of its records. */
-  private static final String VERSIONS = ".history/";
 
   private final BackupRepository repository;
   private final String id;
@@ -103,13 +101,15 @@ final class RestoreRun {
               + "; it has "
               + contents.collections().stream().map(CollectionEntry::name).toList());
     }
-    return contents.collections().stream().filter(it -> isChosen(chosen, it.name())).toList();
+    Set<String> names = withVersions(chosen);
+    return contents.collections().stream().filter(it -> names.contains(it.name())).toList();
   }
 
-  /** With the versions of its records, which would tell of others than those that are there. */
-  private static boolean isChosen(Set<String> chosen, String name) {
-    return chosen.contains(name)
-        || (name.startsWith(VERSIONS) && chosen.contains(name.substring(VERSIONS.length())));
+  /** The versions of other records than those that are there would tell of what never was. */
+  private static Set<String> withVersions(Set<String> chosen) {
+    Set<String> names = new TreeSet<>(chosen);
+    chosen.forEach(name -> names.add(HistoryCollections.versionsOf(name)));
+    return names;
   }
 
   private void requireUnused() {
@@ -166,12 +166,13 @@ final class RestoreRun {
     return interrupted.isPresent();
   }
 
-  /** What the target has and the backup has not. */
+  /** What the target has and the backup has not; of what was chosen. */
   private List<String> emptied(List<CollectionEntry> wanted) {
-    if (options.collections() != null) {
-      return List.of();
-    }
     TreeSet<String> names = new TreeSet<>(backend.admin(new Admin.Collections()));
+    Set<String> chosen = options.collections();
+    if (chosen != null) {
+      names.retainAll(withVersions(chosen));
+    }
     names.remove(BackupLog.COLLECTION);
     wanted.forEach(entry -> names.remove(entry.name()));
     return List.copyOf(names);

@@ -11,6 +11,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Index;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.WriteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restores that somebody disturbs. */
 class RestoreTest {
+  /** Of 112 bytes: with what stands before it, its versions have one too many. */
+  private static final String LONG =
+      "a23456789-b23456789-c23456789-d23456789-e23456789-f23456789-g23456789-h23456789-"
+          + "i23456789-j23456789-k23456789-l2";
+
   @TempDir Path directory;
   private Database database;
   private BackupRepository backups;
@@ -75,6 +81,43 @@ class RestoreTest {
     assertThat(BackupLog.of(database).interruptedRestore()).isEmpty();
     Restore.from(backups, saved.id()).into(database).run();
     assertThat(ids("orders")).containsExactly("old");
+  }
+
+  private void insert(String collection, String id) {
+    database.collection(collection).insertOne(Document.of("id", id));
+  }
+
+  /** Of before there was a history, and of names that versions are not kept under. */
+  @ParameterizedTest
+  @ValueSource(strings = {"shop", "#shop", LONG})
+  void noVersionsTellOfOtherRecordsThanThoseThatAreRestored(String name) {
+    insert(name, "kept");
+    insert("other", "a");
+    insert(".history/other", "a@0000000001");
+    BackupInfo before = Backup.of(database).to(backups).create();
+    String versions = HistoryCollections.versionsOf(name);
+    insert(versions, "kept@0000000001");
+    BackupInfo after = Backup.of(database).to(backups).create();
+    insert(name, "later");
+    insert(versions, "later@0000000001");
+
+    Restore.from(backups, after.id()).into(database).collections(name).run();
+    assertThat(ids(name)).contains("kept").doesNotContain("later");
+    assertThat(ids(versions)).containsExactly("kept@0000000001");
+    RestoreResult result =
+        Restore.from(backups, before.id()).into(database).collections(name).run();
+    assertThat(ids(versions)).isEmpty();
+    assertThat(result.emptied()).containsExactly(versions);
+    assertThat(ids("other")).containsExactly("a");
+    assertThat(ids(".history/other")).containsExactly("a@0000000001");
+  }
+
+  @Test
+  void toChooseNothingIsRefused() {
+    assertThatThrownBy(() -> Restore.from(backups, saved.id()).into(database).collections())
+        .hasMessageContaining("No collection is named")
+        .extracting(e -> ((HoldfastException) e).code())
+        .isEqualTo(ErrorCode.INVALID);
   }
 
   @Test

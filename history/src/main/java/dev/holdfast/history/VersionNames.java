@@ -1,6 +1,7 @@
 package dev.holdfast.history;
 
 import dev.holdfast.HoldfastException;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Strings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +20,6 @@ final class VersionNames {
 
   private static final String PREFIX = ".history/";
   private static final String HASHED = PREFIX + "#";
-  private static final int LONGEST_COLLECTION = 120;
 
   /** So that the number and the number of a part fit behind it. */
   private static final int LONGEST_KEY = 480;
@@ -34,10 +34,7 @@ final class VersionNames {
 
   /** Where the versions of a collection are. */
   static String collection(String name) {
-    String versions = PREFIX + name;
-    return Strings.utf8Length(versions) <= LONGEST_COLLECTION && !name.startsWith("#")
-        ? versions
-        : HASHED + hash(name);
+    return HistoryCollections.versionsOf(name);
   }
 
   /** Whose versions are in a collection; empty where it holds none, or does not tell. */
