@@ -12,7 +12,10 @@ import dev.holdfast.Index;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.ForwardingBackend;
 import dev.holdfast.spi.HistoryCollections;
+import dev.holdfast.spi.Layer;
+import dev.holdfast.spi.WriteBatch;
 import dev.holdfast.spi.WriteBuffer;
+import dev.holdfast.spi.WriteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,6 +121,38 @@ class RestoreTest {
         .hasMessageContaining("No collection is named")
         .extracting(e -> ((HoldfastException) e).code())
         .isEqualTo(ErrorCode.INVALID);
+  }
+
+  /** As a buffer that sends what it has taken a while later. */
+  @Test
+  void theNoteIsInTheDatabaseBeforeAnythingElseIs() {
+    database.collection("orders").createIndex(Index.on("n"));
+    List<Boolean> noted = new ArrayList<>();
+    Layer holding =
+        inner ->
+            new ForwardingBackend(inner) {
+              @Override
+              public WriteResult write(WriteBatch batch) {
+                throw HoldfastException.of(ErrorCode.UNAVAILABLE, "It is held back");
+              }
+
+              @Override
+              public String toString() {
+                return "holding -> " + inner;
+              }
+            };
+    try (Database held = Holdfast.open("sqlite:" + directory.resolve("a.db"), holding)) {
+      Restore.from(backups, saved.id())
+          .into(held)
+          .progress(
+              (what, documents, expected) ->
+                  noted.add(BackupLog.of(database).interruptedRestore().isPresent()))
+          .run();
+      assertThat(noted).isNotEmpty().containsOnly(true);
+      assertThat(BackupLog.of(database).interruptedRestore()).isEmpty();
+      BackupInfo next = Backup.of(held).to(backups).create();
+      assertThat(BackupLog.of(database).knows(next)).isTrue();
+    }
   }
 
   @Test
