@@ -70,14 +70,10 @@ final class AuditPruning {
   }
 
   /**
-   * Refuses to take anything away of what may be looked into.
-   *
-   * @throws HoldfastException CORRUPT when something is wrong with it
-   */
-  /**
    * Refuses an audit with findings.
    *
    * @param done what was not done for that
+   * @throws HoldfastException CORRUPT when something is wrong with it
    */
   static void requireWhole(AuditReport report, String done) {
     if (!report.isWhole()) {
