@@ -33,6 +33,7 @@ public final class Backup {
       Compression compression,
       @Nullable String note,
       boolean safety,
+      boolean newKey,
       BackupProgress progress) {}
 
   private Backup(Database database, BackupRepository repository, Options options) {
@@ -64,6 +65,7 @@ public final class Backup {
               Compression.ZSTD,
               null,
               false,
+              false,
               (what, documents, expected) -> {}));
     }
   }
@@ -77,6 +79,7 @@ public final class Backup {
             options.compression,
             options.note,
             options.safety,
+            options.newKey,
             options.progress));
   }
 
@@ -93,6 +96,7 @@ public final class Backup {
             options.compression,
             options.note,
             options.safety,
+            options.newKey,
             options.progress));
   }
 
@@ -105,6 +109,7 @@ public final class Backup {
             compression,
             options.note,
             options.safety,
+            options.newKey,
             options.progress));
   }
 
@@ -117,6 +122,24 @@ public final class Backup {
             options.compression,
             note,
             options.safety,
+            options.newKey,
+            options.progress));
+  }
+
+  /**
+   * Lets it have another key than the newest encrypted backup of this database in the folder: for
+   * the first one after the key was changed. Else that is refused, because with a mistyped key it
+   * could never be read. It becomes a full one.
+   */
+  public Backup newKey() {
+    return with(
+        new Options(
+            options.type,
+            options.kind,
+            options.compression,
+            options.note,
+            options.safety,
+            true,
             options.progress));
   }
 
@@ -129,6 +152,7 @@ public final class Backup {
             options.compression,
             options.note,
             options.safety,
+            options.newKey,
             progress));
   }
 
@@ -140,9 +164,10 @@ public final class Backup {
    * Saves now.
    *
    * @throws HoldfastException PERMISSION_DENIED or RESOURCE_EXHAUSTED when the folder cannot be
-   *     written to, UNAVAILABLE when another process is working on these backups or a collection
-   *     was dropped meanwhile, INVALID when a restore of the database was interrupted; else what
-   *     the backend throws
+   *     written to, PERMISSION_DENIED also when the newest backup of this database has another key
+   *     (see {@link #newKey}), UNAVAILABLE when another process is working on these backups or a
+   *     collection was dropped meanwhile, INVALID when a restore of the database was interrupted;
+   *     else what the backend throws
    */
   public BackupInfo create() {
     return repository.create(database, options);

@@ -476,6 +476,7 @@ public final class BackupRepository {
   BackupInfo createLocked(Database database, Backup.Options options) {
     List<BackupInfo> there = list();
     requireKey(there);
+    requireKnownKey(there, database, options);
     folders.removePartial();
     Parentage parentage = new Parentage(there, parent -> chain(parent.id()));
     Path folder = new BackupRun(database, folders, clock, options, passphrase).run(parentage);
@@ -505,6 +506,43 @@ public final class BackupRepository {
     }
   }
 
+  /**
+   * Nobody shall save, night after night, what nobody can read, because he mistyped the key. Before
+   * an older backup is restored, with the key of its time, it has shown that it is one; what is
+   * saved then says nothing about the key of the next.
+   */
+  private void requireKnownKey(List<BackupInfo> there, Database database, Backup.Options options) {
+    if (passphrase == null
+        || options.newKey()
+        || (options.safety() && passphrase.hasOpenedSomething())) {
+      return;
+    }
+    for (BackupInfo newest : there) {
+      if (newest.encrypted() && !newest.safety() && newest.database().equals(database.toString())) {
+        requireKeyOf(newest, passphrase);
+        return;
+      }
+    }
+  }
+
+  private void requireKeyOf(BackupInfo newest, Passphrase known) {
+    try {
+      OpenBackup.requireKey(newest.path(), known);
+    } catch (DamagedBackup e) {
+      throw e.problem() != Problem.WRONG_KEY
+          ? e.toError()
+          : HoldfastException.of(
+              ErrorCode.PERMISSION_DENIED,
+              "The newest encrypted backup of this database in "
+                  + folders.root()
+                  + ", "
+                  + newest.id()
+                  + ", has another key than the one that was given; nothing was saved. Is it"
+                  + " mistyped? If it was changed, say so once (--new-key, or Backup.newKey())",
+              e);
+    }
+  }
+
   /** For whoever holds the lock. */
   BackupInfo createSafety(Database database, String note) {
     return told(
@@ -517,6 +555,7 @@ public final class BackupRepository {
                     Compression.ZSTD,
                     note,
                     true,
+                    false,
                     (what, documents, expected) -> {})));
   }
 

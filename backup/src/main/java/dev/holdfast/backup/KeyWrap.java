@@ -58,7 +58,9 @@ record KeyWrap(int iterations, byte[] salt, byte[] wrapped) {
     byte[] key = passphrase.key(salt, iterations);
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(wrapped, NONCE_BYTES), backup);
-      return new DataKey(cipher.doFinal(wrapped, NONCE_BYTES, wrapped.length - NONCE_BYTES));
+      byte[] data = cipher.doFinal(wrapped, NONCE_BYTES, wrapped.length - NONCE_BYTES);
+      passphrase.hasOpened();
+      return new DataKey(data);
     } catch (AEADBadTagException e) {
       throw Problem.WRONG_KEY.of(
           "The backup " + backup + " is encrypted under another key than the one that was given",

@@ -117,6 +117,11 @@ final class OpenBackup {
     return wrap.unwrap(passphrase, manifest.id());
   }
 
+  /** That a backup, if it is encrypted, is so under this key. */
+  static void requireKey(Path folder, Passphrase passphrase) {
+    key(manifest(folder).manifest(), passphrase);
+  }
+
   private void requireConsistent() {
     Set<String> files = new HashSet<>();
     Set<String> names = new HashSet<>();

@@ -19,6 +19,7 @@ final class Passphrase {
 
   private final Secret secret;
   private final Map<String, byte[]> keys = new HashMap<>();
+  private volatile boolean opened;
 
   Passphrase(Secret secret) {
     if (secret.reveal().isEmpty()) {
@@ -44,6 +45,16 @@ final class Passphrase {
     } finally {
       spec.clearPassword();
     }
+  }
+
+  /** To be called when a backup was encrypted under it. */
+  void hasOpened() {
+    opened = true;
+  }
+
+  /** Whether some backup was encrypted under it, so that it cannot be mistyped. */
+  boolean hasOpenedSomething() {
+    return opened;
   }
 
   @Override

@@ -208,9 +208,49 @@ class BackupTest {
                 .verify(info.id(), VerificationLevel.QUICK)
                 .problem())
         .isEqualTo(Problem.WRONG_KEY);
-    assertThatThrownBy(() -> Backup.of(sqlite).to(backups).create())
-        .isInstanceOf(HoldfastException.class)
-        .extracting(e -> ((HoldfastException) e).code())
-        .isEqualTo(ErrorCode.PERMISSION_DENIED);
+    refused(Backup.of(sqlite).to(backups), "no key was given");
+  }
+
+  private static void refused(Backup backup, String... words) {
+    assertThatThrownBy(backup::create)
+        .isInstanceOfSatisfying(
+            HoldfastException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED))
+        .hasMessageContainingAll(words);
+  }
+
+  /** Nobody could read it, and who made it would not know. */
+  @ParameterizedTest
+  @EnumSource(BackupKind.class)
+  void aMistypedKeyMakesNoBackup(BackupKind kind) {
+    BackupRepository right = backups.encrypted(Secret.of("correct horse"));
+    BackupInfo info = Backup.of(sqlite).to(right).create();
+    BackupRepository wrong = backups.encrypted(Secret.of("correct hors"));
+    refused(Backup.of(sqlite).to(wrong).kind(kind), info.id(), "another key", "--new-key");
+    assertThat(backups.list()).containsExactly(info);
+    memory.collection("x").insertOne(Document.of("id", "another database"));
+    assertThat(Backup.of(memory).to(wrong).create().encrypted()).isTrue();
+    assertThat(Backup.of(sqlite).to(right).kind(kind).create().kind()).isEqualTo(kind);
+  }
+
+  @Test
+  void aKeyIsChangedOnPurpose() {
+    BackupRepository old = backups.encrypted(Secret.of("of last year"));
+    BackupInfo before = Backup.of(sqlite).to(old).create();
+    sqlite.collection("many").deleteMany(field("n").lt(7));
+    BackupRepository changed = backups.encrypted(Secret.of("of this year"));
+    BackupInfo first = Backup.of(sqlite).to(changed).kind(BackupKind.INCREMENTAL).newKey().create();
+    assertThat(first.kind()).isEqualTo(BackupKind.FULL);
+    assertThat(first.note()).contains("another key");
+    refused(Backup.of(sqlite).to(old), first.id());
+    // With the key of its time, which says nothing about the next.
+    RestoreResult result = Restore.from(old, before.id()).into(sqlite).run();
+    assertThat(result.safety()).isNotNull();
+    BackupInfo next = Backup.of(sqlite).to(changed).create();
+    assertThat(changed.verify(next.id(), VerificationLevel.FULL).isGood()).isTrue();
+    // Not so with one that has opened nothing.
+    BackupRepository mistyped = backups.encrypted(Secret.of("of thsi year"));
+    assertThatThrownBy(() -> mistyped.createSafety(sqlite, "before a restore"))
+        .hasMessageContaining("another key");
   }
 }

@@ -50,6 +50,13 @@ final class BackupCreateCommand implements Callable<Integer> {
   @Option(names = "--encrypt", description = "Encrypts it; without the key it is lost.")
   private boolean encrypt;
 
+  @Option(
+      names = "--new-key",
+      description =
+          "Lets the key be another one than that of the newest encrypted backup of the database:"
+              + " for the first backup after it was changed.")
+  private boolean newKey;
+
   @Option(names = "--note", paramLabel = "TEXT", description = "Words to find it by.")
   private @Nullable String note;
 
@@ -64,6 +71,9 @@ final class BackupCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (newKey && !encrypt) {
+      throw new UsageException("--new-key is for encrypted backups; --encrypt is missing");
+    }
     BackupRepository backups = encrypt ? key.openEncrypted(folder) : BackupRepository.at(folder);
     try (Database db = database.openExisting()) {
       print(create(Backup.of(db).to(backups)));
@@ -74,7 +84,8 @@ final class BackupCreateCommand implements Callable<Integer> {
   private BackupInfo create(Backup backup) {
     try (BackupBar bar = new BackupBar(console)) {
       Backup chosen = backup.type(type).kind(kind).compression(compression).progress(bar);
-      return (note == null ? chosen : chosen.note(note)).create();
+      Backup noted = note == null ? chosen : chosen.note(note);
+      return (newKey ? noted.newKey() : noted).create();
     }
   }
 

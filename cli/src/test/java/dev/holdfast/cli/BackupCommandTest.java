@@ -141,6 +141,23 @@ class BackupCommandTest {
   }
 
   @Test
+  void takesAnotherKeyOnlyWhenTold() throws IOException {
+    Path old = Files.writeString(directory.resolve("old"), "correct horse");
+    String first = create("--encrypt", "--key-file", old.toString());
+    Path changed = Files.writeString(directory.resolve("changed"), "battery staple");
+    String[] again = {
+      "create", "--to", backups, "--db", url, "--encrypt", "--key-file", changed.toString()
+    };
+    Cli.Result refused = run(again);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("[PERMISSION_DENIED]", first, "mistyped", "--new-key");
+    Cli.Result told = run(with(again, "--new-key"));
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(run(again).code()).isZero();
+    assertThat(run("create", "--to", backups, "--db", url, "--new-key").code()).isEqualTo(2);
+  }
+
+  @Test
   void takesWhatIsNotEncryptedForGenuineWithAKeyOnlyWhenTold() {
     String id = create();
     Cli keyed = Cli.PIPED.inside(Map.of("HOLDFAST_BACKUP_KEY", "correct horse"));
