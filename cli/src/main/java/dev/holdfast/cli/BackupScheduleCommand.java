@@ -99,7 +99,7 @@ final class BackupScheduleCommand implements Callable<Integer> {
       names = "--status",
       description =
           "Tells how it stands with what the other options say, and ends: with 1 when something has"
-              + " failed, or is an hour late.")
+              + " failed, is an hour late, or was never begun.")
   private boolean status;
 
   @Option(names = "--json", description = "Prints one JSON object a line.")
@@ -122,21 +122,16 @@ final class BackupScheduleCommand implements Callable<Integer> {
             .with("differential", differential)
             .with("incremental", incremental)
             .in(zone);
+    Path memory = remembered(folder, database.config());
     try (BackupSchedule schedule =
         steps.with(
-            BackupSchedule.of(
-                    plan,
-                    remembered(folder, database.config()),
-                    due -> create(due, backups),
-                    this::tell)
+            BackupSchedule.of(plan, memory, due -> create(due, backups), this::tell)
                 .onTrouble(this::tell),
             backups,
             copies,
             zone)) {
       if (status) {
-        List<ScheduleStatus> all = schedule.status();
-        print(all);
-        return all.stream().anyMatch(BackupScheduleCommand::isBad) ? Main.FAILED : 0;
+        return tellStatus(schedule.status(), memory);
       }
       return once ? runOnce(schedule) : runOn(schedule);
     }
@@ -152,8 +147,27 @@ final class BackupScheduleCommand implements Callable<Integer> {
         .resolve(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString());
   }
 
+  private int tellStatus(List<ScheduleStatus> all, Path memory) {
+    print(all);
+    List<String> unknown =
+        all.stream().filter(one -> !one.remembered()).map(ScheduleStatus::name).toList();
+    if (!unknown.isEmpty()) {
+      console.say(
+          "holdfast: nothing is remembered of "
+              + String.join(", ", unknown)
+              + " of "
+              + database.config()
+              + " in "
+              + memory
+              + ": was it ever started, with these options and this database?");
+    }
+    return all.stream().anyMatch(BackupScheduleCommand::isBad) ? Main.FAILED : 0;
+  }
+
   private static boolean isBad(ScheduleStatus one) {
-    return one.failures() > 0 || one.next().isBefore(Instant.now().minus(OVERDUE));
+    return !one.remembered()
+        || one.failures() > 0
+        || one.next().isBefore(Instant.now().minus(OVERDUE));
   }
 
   private BackupRepository open(Path place) throws IOException {
@@ -232,7 +246,7 @@ final class BackupScheduleCommand implements Callable<Integer> {
           one.next(),
           orNothing(one.lastSuccess()),
           one.failures(),
-          orNothing(one.lastError()));
+          orNothing(one.remembered() ? one.lastError() : "nothing is remembered"));
     }
     table.finish();
   }
@@ -255,6 +269,8 @@ final class BackupScheduleCommand implements Callable<Integer> {
         "failures",
         one.failures(),
         "last_error",
-        one.lastError());
+        one.lastError(),
+        "remembered",
+        one.remembered());
   }
 }

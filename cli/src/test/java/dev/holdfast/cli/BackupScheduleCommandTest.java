@@ -73,7 +73,9 @@ class BackupScheduleCommandTest {
         .anyMatch(line -> line.matches("incremental of .*: covered"));
     Cli.Result list = Cli.run("backup", "list", "--from", folder.resolve("backups").toString());
     assertThat(list.out()).contains("full", "weekly");
-    assertThat(run("--status").out()).contains("0 1 * * 0", "0 * * * *");
+    Cli.Result good = run("--status");
+    assertThat(good.code()).as(good.err()).isZero();
+    assertThat(good.out()).contains("0 1 * * 0", "0 * * * *");
     assertThat(run("--status", "--json").out().lines())
         .hasSize(3)
         .allMatch(line -> line.contains("\"failures\":0"));
@@ -93,6 +95,23 @@ class BackupScheduleCommandTest {
     assertThat(remembered("sqlite:holdfast.db"))
         .isEqualTo(remembered("sqlite:" + Path.of("holdfast.db").toAbsolutePath()))
         .isNotEqualTo(remembered("sqlite:" + folder.resolve("holdfast.db")));
+  }
+
+  /** Nobody would see that the unit was never enabled, or that it is of another database. */
+  @Test
+  void whatWasNeverStartedDoesNotStandWell() {
+    Cli.Result never = run("--status");
+    assertThat(never.code()).isEqualTo(1);
+    assertThat(never.err())
+        .contains("nothing is remembered of full, differential, incremental of sqlite:")
+        .contains("shop.db in ", ".schedule", "was it ever started");
+    assertThat(folder.resolve("backups")).doesNotExist();
+    begin(Duration.ZERO);
+    assertThat(run("--status").code()).isZero();
+    Cli.Result more = run("--status", "--json", "--verify", "deep=" + eachDay);
+    assertThat(more.code()).isEqualTo(1);
+    assertThat(more.err()).contains("nothing is remembered of verify-deep of");
+    assertThat(more.out()).containsPattern("verify-deep.*\"remembered\":false");
   }
 
   @Test

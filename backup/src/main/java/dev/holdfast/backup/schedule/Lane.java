@@ -26,7 +26,8 @@ interface Lane {
 
   /** How it stands with an entry that is due at this time, if it is not to wait. */
   static ScheduleStatus status(
-      String name, String cron, EntryState entry, Instant due, Instant now) {
+      String name, String cron, Map<String, EntryState> state, Instant due, Instant now) {
+    EntryState entry = state.getOrDefault(name, EntryState.beginning(now));
     @Nullable Instant retryAt = entry.retryAt();
     boolean waits = retryAt != null && retryAt.isAfter(due) && entry.isPatient(now);
     return new ScheduleStatus(
@@ -35,6 +36,7 @@ interface Lane {
         waits && retryAt != null ? retryAt : due,
         entry.lastSuccess(),
         entry.failures(),
-        entry.lastError());
+        entry.lastError(),
+        state.containsKey(name));
   }
 }

@@ -52,6 +52,6 @@ record PlanLane(SchedulePlan plan, BackupJob job, boolean retried) implements La
     Cron cron = Objects.requireNonNull(plan.entries().get(name));
     EntryState entry = state.getOrDefault(name, EntryState.beginning(now));
     Instant due = cron.after(entry.settled(), plan.zone()).orElse(Instant.MAX);
-    return Lane.status(name, cron.toString(), entry, due, now);
+    return Lane.status(name, cron.toString(), state, due, now);
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastSuccess when it, or one that covers it, last ended well
  * @param failures how often it has failed since
  * @param lastError of the last failure, in words
+ * @param remembered whether a schedule has ever looked at it; if not, none was started, or it
+ *     remembers in another folder, and the rest says nothing
  */
 public record ScheduleStatus(
     String name,
@@ -18,4 +20,5 @@ public record ScheduleStatus(
     Instant next,
     @Nullable Instant lastSuccess,
     int failures,
-    @Nullable String lastError) {}
+    @Nullable String lastError,
+    boolean remembered) {}

@@ -52,6 +52,6 @@ record StepLane(String name, BackupJob job, Lane followed) implements Lane {
       earliest = earliest == null || next.isBefore(earliest) ? next : earliest;
     }
     Instant following = earliest == null ? Instant.MAX : earliest;
-    return Lane.status(name, "", entry, since(entry, state, now).orElse(following), now);
+    return Lane.status(name, "", state, since(entry, state, now).orElse(following), now);
   }
 }

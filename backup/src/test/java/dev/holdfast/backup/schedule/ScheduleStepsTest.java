@@ -78,6 +78,7 @@ class ScheduleStepsTest {
             "quick COVERED");
     assertThat(ran).containsExactly("full", "copy", "rotation", "deep");
     assertThat(status("copy").cron()).isEmpty();
+    assertThat(status("copy").remembered()).isTrue();
     assertThat(status("copy").next()).isEqualTo(Instant.parse("2026-11-22T13:00:00Z"));
     assertThat(status("quick").next()).isEqualTo(Instant.parse("2026-11-23T12:00:00Z"));
   }
