@@ -21,6 +21,8 @@ public record BackupEvent(
   /** What happened. */
   public enum What {
     BACKUP,
+    /** A backup of what a restore is about to replace. */
+    SAFETY,
     VERIFICATION,
     RESTORE,
     RECOVERY,

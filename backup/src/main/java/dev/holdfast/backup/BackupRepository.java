@@ -447,27 +447,21 @@ public final class BackupRepository {
 
   BackupInfo create(Database database, Backup.Options options) {
     return told(
+        BackupEvent.What.BACKUP,
         () -> {
           PrivateFolder.create(folders.root());
           return locked("backup", () -> createLocked(database, options));
         });
   }
 
-  private BackupInfo told(Supplier<BackupInfo> backup) {
+  private BackupInfo told(BackupEvent.What what, Supplier<BackupInfo> backup) {
     long began = System.nanoTime();
     try {
       BackupInfo info = backup.get();
-      tell(
-          new BackupEvent(
-              BackupEvent.What.BACKUP,
-              info.id(),
-              since(began),
-              info.documents(),
-              info.bytes(),
-              null));
+      tell(new BackupEvent(what, info.id(), since(began), info.documents(), info.bytes(), null));
       return info;
     } catch (RuntimeException e) {
-      tell(failure(BackupEvent.What.BACKUP, null, began, e));
+      tell(failure(what, null, began, e));
       throw e;
     }
   }
@@ -546,6 +540,7 @@ public final class BackupRepository {
   /** For whoever holds the lock. */
   BackupInfo createSafety(Database database, String note) {
     return told(
+        BackupEvent.What.SAFETY,
         () ->
             createLocked(
                 database,

@@ -91,9 +91,38 @@ class RepositoryTest {
   @Test
   void theTimeOfTheLastBackupIsShownHoweverOftenItIsAskedFor() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    BackupMetrics.to(registry);
-    Backup.of(database).to(backups.listener(BackupMetrics.to(registry))).create();
-    assertThat(registry.get("holdfast.backup.last.success").gauge().value()).isPositive();
+    BackupMetrics.to(registry, "shop");
+    Backup.of(database).to(backups.listener(BackupMetrics.to(registry, "shop"))).create();
+    assertThat(lastSuccess(registry, "shop")).isPositive();
+  }
+
+  private static double lastSuccess(SimpleMeterRegistry registry, String name) {
+    return registry.get("holdfast.backup.last.success").tag("database", name).gauge().value();
+  }
+
+  /** One that has failed for months would look as fresh as the other. */
+  @Test
+  void theLastBackupOfOneDatabaseIsNotThatOfAnotherNorWhatARestoreSaves() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    BackupRepository second = BackupRepository.at(directory.resolve("of another"));
+    BackupInfo info = create(BackupKind.FULL);
+    Backup.of(database).to(backups.listener(BackupMetrics.to(registry, "shop"))).create();
+    try (Database other = Holdfast.open("memory:other")) {
+      other.collection("x").insertOne(Document.of("id", "a"));
+      BackupMetrics measured = BackupMetrics.to(registry, "other");
+      assertThat(lastSuccess(registry, "other")).isZero();
+      Restore.from(backups.listener(measured), info.id()).into(other).run();
+      assertThat(lastSuccess(registry, "other")).isZero();
+      assertThat(timed(registry, "other", "safety")).isEqualTo(1);
+      assertThat(timed(registry, "other", "restore")).isEqualTo(1);
+      assertThat(timed(registry, "shop", "backup")).isEqualTo(1);
+      Backup.of(other).to(second.listener(measured)).create();
+      assertThat(lastSuccess(registry, "other")).isPositive();
+    }
+  }
+
+  private static long timed(SimpleMeterRegistry registry, String name, String event) {
+    return registry.get("holdfast.backup").tags("database", name, "event", event).timer().count();
   }
 
   /** It may be readable tomorrow, or come back from the second copy. */

@@ -71,7 +71,7 @@ class RestoreTest {
     BackupRepository disturbed =
         backups.listener(
             event -> {
-              if (event.what() == BackupEvent.What.BACKUP) {
+              if (event.what() == BackupEvent.What.SAFETY) {
                 database.collection("orders").insertOne(Document.of("id", "just now"));
               }
             });
@@ -258,7 +258,7 @@ class RestoreTest {
     Restore.from(backups.listener(event -> told.add(event.what())), saved.id())
         .into(database)
         .run();
-    assertThat(told).containsExactly(BackupEvent.What.BACKUP, BackupEvent.What.RESTORE);
+    assertThat(told).containsExactly(BackupEvent.What.SAFETY, BackupEvent.What.RESTORE);
   }
 
   @Test
