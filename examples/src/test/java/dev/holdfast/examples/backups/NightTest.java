@@ -49,9 +49,11 @@ class NightTest {
               .kind(BackupKind.INCREMENTAL) // a full one where there is none to build on
               .create();
       backups.verify(saved.id(), VerificationLevel.FULL).orThrow();
-      backups.copyTo(folder.resolve("elsewhere"));
+      backups.copyTo(folder.resolve("elsewhere")).orThrow();
       backups.rotate(RetentionPolicy.keep(30, 12, 12).yearly(7), false);
+      // endregion
 
+      // region restore
       Restore.from(backups, saved.id()).into(db).run(); // what is there is saved first
       // endregion
       assertThat(db.collection("orders").count()).isEqualTo(1);
