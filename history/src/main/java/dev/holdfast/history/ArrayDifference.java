@@ -35,7 +35,7 @@ final class ArrayDifference {
   /** Of the elements between those that are the same at both ends. */
   private static ArrayDifference of(ArrayNode array, int from, int to) {
     ArrayDifference part = new ArrayDifference();
-    part.longest = to - from;
+    part.longest = (long) to - from;
     for (int i = from; i < to; i++) {
       part.add(array.get(i));
     }
