@@ -511,8 +511,9 @@ public final class BackupRepository {
         || (options.safety() && passphrase.hasOpenedSomething())) {
       return;
     }
-    for (BackupInfo newest : there) {
-      if (newest.encrypted() && !newest.safety() && newest.database().equals(database.toString())) {
+    String identity = DatabaseIdentity.of(database);
+    for (BackupInfo newest : DatabaseGroups.of(identity, database.toString(), there)) {
+      if (newest.encrypted() && !newest.safety()) {
         requireKeyOf(newest, passphrase);
         return;
       }
