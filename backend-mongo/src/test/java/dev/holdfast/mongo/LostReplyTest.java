@@ -232,8 +232,8 @@ class LostReplyTest {
   private static @Nullable ErrorCode afterTheServerIsGone(
       TestDatabase database, Consumer<Collection<Document>> done, int seconds) {
     String limit = "&connectTimeout=" + 500 * seconds;
-    try (FaultProxy proxy = FaultProxy.before(database.url());
-        Database opened = Holdfast.open(direct(proxy.through(database.url())) + limit)) {
+    FaultProxy proxy = FaultProxy.before(database.url());
+    try (Database opened = Holdfast.open(direct(proxy.through(database.url())) + limit)) {
       Collection<Document> documents = opened.collection("c");
       documents.upsertOne(Document.of("id", "a", "n", 0));
       Transaction open =
@@ -245,6 +245,8 @@ class LostReplyTest {
     } catch (HoldfastException e) {
       assertThat(e.code()).isIn(ErrorCode.UNAVAILABLE, ErrorCode.TRANSACTION_ABORTED);
       return null;
+    } finally {
+      proxy.close();
     }
   }
 

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code findById} answers from the database; out of reach, from the buffer and a cache of what
  * was read and written lately, which may be stale. Where nothing is known it is UNAVAILABLE, and so
- * it is where a layer inside has to know of each read before it is answered.
- * Queries, writes by filter, transactions, and what returns documents with a write, are UNAVAILABLE
- * while the database is out of reach, or while writes to their collection still wait and cannot be
- * sent: never a part of the whole.
+ * it is where a layer inside has to know of each read before it is answered. Queries, writes by
+ * filter, transactions, and what returns documents with a write, are UNAVAILABLE while the database
+ * is out of reach, or while writes to their collection still wait and cannot be sent: never a part
+ * of the whole.
  *
  * <p>What is answered at once about a write that waits: that it follows the writes before it. That
  * it finds its document in the database is taken for granted ({@code matched} 1) where the buffer

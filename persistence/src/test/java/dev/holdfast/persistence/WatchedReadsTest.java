@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A buffer around a layer that has to know who reads what. */
 class WatchedReadsTest {
-  private static final Instant NOW = Instant.now();
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   @TempDir Path directory;
   private final Line line = new Line(Holdfast.open("memory:").backend());
