@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A database with a history of everything is the database that it was: the whole kit over memory,
  * and elsewhere the rules about writes and transactions, which are what the layer changes: reads
- * pass it unseen. Over a server those that one write alone does not answer. {@code
+ * pass it unseen. Over a server those that one write alone does not answer; what many threads do to
+ * its histories {@link OnServersTest} and {@link RandomHistoriesTest} ask. {@code
  * -Dholdfast.history.all=true} runs all everywhere.
  */
 class HistoryTckTest {
@@ -30,7 +31,7 @@ class HistoryTckTest {
   private static Kit betweenOthers(Kit kit) {
     return Boolean.getBoolean("holdfast.history.all")
         ? kit
-        : kit.only("BLK", "TRX", "ISO", "FLT", "OPI", "FOL");
+        : kit.only("BLK", "TRX", "ISO", "OPI", "FOL");
   }
 
   abstract static class WithHistory extends BackendTck {

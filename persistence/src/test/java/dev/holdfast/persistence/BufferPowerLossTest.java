@@ -11,8 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Cuts the power of a buffer that fills and drains, and makes its disk fail. */
+@Execution(ExecutionMode.CONCURRENT)
 class BufferPowerLossTest {
   private static final int POINTS = Integer.getInteger("holdfast.powerLoss.points", 60);
   private static final int STEP = Integer.getInteger("holdfast.diskFaults.step", 28);

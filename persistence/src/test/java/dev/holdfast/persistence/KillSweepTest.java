@@ -22,11 +22,14 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A process that buffers and drains is killed at any point, again and again over the same files:
  * what it acknowledged is in the database once, in order, and nothing else is.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillSweepTest {
   private static final int KILLS = Integer.getInteger("holdfast.buffer.kills", 50);
   private static final int MOST_NOTES = 4_000;

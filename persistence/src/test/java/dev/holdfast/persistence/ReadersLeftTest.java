@@ -15,8 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Servers that have lost their primary, for clients that may read elsewhere. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReadersLeftTest {
   private static final String BRIEF = "&connectTimeout=5000&maxRetries=0";
 
