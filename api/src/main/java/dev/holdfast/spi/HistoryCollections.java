@@ -1,16 +1,24 @@
 package dev.holdfast.spi;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /**
- * Where the history of a collection is kept: with the collection itself, that is what has to be
- * brought back, or goes. All functions are pure and thread safe.
+ * Where the history of a collection is kept, for the layer that writes it and for what brings
+ * collections back or removes them: their history has to go with them. All functions are pure and
+ * thread safe.
  */
 public final class HistoryCollections {
-  private static final String PREFIX = ".history/";
+  /**
+   * The collection of what is to be known of histories: its documents have the ids that the
+   * functions here give. It is not there before the first history begins.
+   */
+  public static final String NOTES = ".history";
+
+  /** The id of the note that all collections have a history, and since when. */
+  public static final String ALL_BEGUN = "all";
+
+  /** The id of the note of restores of everything, see {@link #restored}. */
+  public static final String ALL_RESTORED = "restored";
+
+  private static final String PREFIX = NOTES + "/";
   private static final int LONGEST_COLLECTION = 120;
 
   private HistoryCollections() {}
@@ -23,16 +31,21 @@ public final class HistoryCollections {
     String versions = PREFIX + collection;
     return Strings.utf8Length(versions) <= LONGEST_COLLECTION && !collection.startsWith("#")
         ? versions
-        : PREFIX + "#" + hash(collection);
+        : PREFIX + "#" + Strings.sha256(collection);
   }
 
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  /** The id of the note that a collection has a history, and since when. */
+  public static String begun(String collection) {
+    return "of/" + collection;
+  }
+
+  /** The id of the note until when versions of a collection were pruned. */
+  public static String pruned(String collection) {
+    return "pruned/" + collection;
+  }
+
+  /** The id of the note of the times that restores of a collection alone have made unknown. */
+  public static String restored(String collection) {
+    return ALL_RESTORED + "/" + collection;
   }
 }

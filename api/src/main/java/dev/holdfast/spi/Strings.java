@@ -1,6 +1,10 @@
 package dev.holdfast.spi;
 
 import dev.holdfast.HoldfastException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Order, size and legality of strings. All functions are pure and thread safe. */
@@ -61,6 +65,17 @@ public final class Strings {
       }
     }
     return bytes;
+  }
+
+  /** The SHA-256 of the text in UTF-8, in lower-case hex: for a name that is too long as it is. */
+  public static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** Whether a backend can hold the string: no U+0000, no lone surrogate. */

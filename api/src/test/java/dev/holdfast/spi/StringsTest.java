@@ -59,4 +59,13 @@ class StringsTest {
     }
     return text.toString();
   }
+
+  /** The example of FIPS 180-2, and what was computed elsewhere of a text that is no ASCII. */
+  @Test
+  void aNameThatIsTooLongIsToldByItsChecksum() {
+    assertThat(Strings.sha256("abc"))
+        .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assertThat(Strings.sha256("größe"))
+        .isEqualTo("d353a2671b67afff0941ae456e5c76e9394bd6579774ae7542a6185fb9843384");
+  }
 }

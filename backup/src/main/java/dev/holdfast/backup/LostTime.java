@@ -3,6 +3,7 @@ package dev.holdfast.backup;
 import dev.holdfast.Path;
 import dev.holdfast.Update;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.RichTypes;
 import dev.holdfast.spi.Rows;
@@ -24,18 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a restore notes where histories are kept: what was between the backup and the restore is in
- * no version any more, so that nobody is told what it was. The notes are in {@value #NOTES}, which
- * a whole restore brings back with all others.
+ * no version any more, so that nobody is told what it was. The notes are in {@value
+ * HistoryCollections#NOTES}, which a whole restore brings back with all others.
  */
 final class LostTime {
-  /** Where it is also noted when histories began, and until when versions were pruned. */
-  static final String NOTES = ".history";
-
   /** Before the name of a collection, that of the versions of its records. */
-  private static final String VERSIONS = NOTES + "/";
-
-  /** Of every collection; before a slash and its name, of that one. */
-  private static final String RESTORED = "restored";
+  private static final String VERSIONS = HistoryCollections.NOTES + "/";
 
   private static final String LOST = "lost";
   private static final String FROM = "from";
@@ -70,11 +65,11 @@ final class LostTime {
     Map<String, Instant> since = new TreeMap<>();
     Instant saved = chain.newest().manifest().createdAt();
     if (chosen == null) {
-      since.put(RESTORED, saved);
+      since.put(HistoryCollections.ALL_RESTORED, saved);
     } else {
       Notes before = Notes.in(chain);
       for (String name : chosen) {
-        boolean whole = !name.startsWith(NOTES) && there.refuseAll(before, name);
+        boolean whole = !name.startsWith(HistoryCollections.NOTES) && there.refuseAll(before, name);
         since.merge(id(name), whole ? saved : Instant.EPOCH, LostTime::later);
       }
     }
@@ -90,21 +85,22 @@ final class LostTime {
 
   /** Who chooses versions alone has them beside documents of which they do not tell. */
   private static String id(String chosen) {
-    if (chosen.equals(NOTES)) {
-      return RESTORED;
+    if (chosen.equals(HistoryCollections.NOTES)) {
+      return HistoryCollections.ALL_RESTORED;
     }
     boolean versions = chosen.startsWith(VERSIONS);
-    return RESTORED + "/" + (versions ? chosen.substring(VERSIONS.length()) : chosen);
+    return HistoryCollections.restored(versions ? chosen.substring(VERSIONS.length()) : chosen);
   }
 
   private Write lost(String id, Instant from) {
     Map<String, @Nullable Object> span =
         Values.object(Map.of(FROM, text(from), UNTIL, text(clock.instant())));
     return new Write.Modify(
-        NOTES,
+        HistoryCollections.NOTES,
         Target.id(id, null),
         Update.of(List.of(new Update.Push(Path.of(LOST), List.of(span)))),
-        new Write.Insert(NOTES, id, Bodies.of(Values.object(Map.of(LOST, List.of(span))))));
+        new Write.Insert(
+            HistoryCollections.NOTES, id, Bodies.of(Values.object(Map.of(LOST, List.of(span))))));
   }
 
   private static String text(Instant at) {
@@ -115,7 +111,7 @@ final class LostTime {
   private record Notes(Map<String, Map<String, @Nullable Object>> byId) {
     static Notes in(Session session) {
       Map<String, Map<String, @Nullable Object>> byId = new HashMap<>();
-      try (Rows rows = session.read(Read.Find.all(NOTES))) {
+      try (Rows rows = session.read(Read.Find.all(HistoryCollections.NOTES))) {
         while (rows.next()) {
           byId.put(rows.id(), rows.body().toMap());
         }
@@ -125,7 +121,7 @@ final class LostTime {
 
     static Notes in(Chain chain) {
       Map<String, Map<String, @Nullable Object>> byId = new HashMap<>();
-      try (ChainCursor documents = chain.documents(NOTES)) {
+      try (ChainCursor documents = chain.documents(HistoryCollections.NOTES)) {
         while (documents.next()) {
           DocumentLine line = documents.line();
           if (line != null) {
@@ -139,15 +135,20 @@ final class LostTime {
     /** Whether all is refused by these that the others refuse to tell of a collection. */
     boolean refuseAll(Notes others, String name) {
       return !begin(name).isBefore(others.begin(name))
-          && !until("pruned/" + name).isBefore(others.until("pruned/" + name))
+          && !until(HistoryCollections.pruned(name))
+              .isBefore(others.until(HistoryCollections.pruned(name)))
           && lost(name).containsAll(others.lost(name));
     }
 
     /** What is before is refused. */
     private Instant begin(String name) {
-      Instant all = byId.containsKey("all") ? until("all") : Instant.MAX;
-      Instant own = byId.containsKey("of/" + name) ? until("of/" + name) : Instant.MAX;
+      Instant all = begun(HistoryCollections.ALL_BEGUN);
+      Instant own = begun(HistoryCollections.begun(name));
       return own.isBefore(all) ? own : all;
+    }
+
+    private Instant begun(String id) {
+      return byId.containsKey(id) ? until(id) : Instant.MAX;
     }
 
     private Instant until(String id) {
@@ -157,7 +158,8 @@ final class LostTime {
 
     private Set<@Nullable Object> lost(String name) {
       Set<@Nullable Object> spans = new HashSet<>();
-      for (String id : List.of(RESTORED, RESTORED + "/" + name)) {
+      for (String id :
+          List.of(HistoryCollections.ALL_RESTORED, HistoryCollections.restored(name))) {
         if (byId.getOrDefault(id, Map.of()).get(LOST) instanceof List<?> some) {
           spans.addAll(some);
         }

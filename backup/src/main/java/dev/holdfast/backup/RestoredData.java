@@ -5,6 +5,7 @@ import dev.holdfast.Filter;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.ContentHash;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Session;
 import dev.holdfast.spi.Target;
@@ -160,7 +161,7 @@ final class RestoredData {
   void requireNothingAdded(Session session) {
     for (String name : names) {
       long count = session.read(new Read.Count(name, Filter.all(), -1));
-      if (count != documents(name) + (name.equals(LostTime.NOTES) ? noted : 0)) {
+      if (count != documents(name) + (name.equals(HistoryCollections.NOTES) ? noted : 0)) {
         throw HoldfastException.conflict(
             null,
             "The restore is done, but somebody else wrote to '"

@@ -6,6 +6,7 @@ import dev.holdfast.Index;
 import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Session;
@@ -21,8 +22,8 @@ import java.util.TreeSet;
 
 /** Since when collections have a history: a document each, written when the layer is opened. */
 final class Beginnings {
-  private static final String ALL = "all";
-  private static final String OF = "of/";
+  private static final String ALL = HistoryCollections.ALL_BEGUN;
+  private static final String OF = HistoryCollections.begun("");
 
   private Beginnings() {}
 
@@ -47,7 +48,7 @@ final class Beginnings {
   /** What has a history. */
   static Coverage recorded(Session session) {
     Set<String> names = new TreeSet<>();
-    try (Rows rows = session.read(Read.Find.all(VersionNames.BEGINNINGS))) {
+    try (Rows rows = session.read(Read.Find.all(HistoryCollections.NOTES))) {
       while (rows.next()) {
         if (rows.id().equals(ALL)) {
           return Coverage.ALL;
@@ -63,7 +64,8 @@ final class Beginnings {
   private static void begin(Backend inner, String id, Instant now) {
     Map<String, Object> fields = Map.of(VersionDocument.AT, VersionDocument.text(now));
     Write insert =
-        new Write.Insert(VersionNames.BEGINNINGS, id, Bodies.of(Values.object(Map.copyOf(fields))));
+        new Write.Insert(
+            HistoryCollections.NOTES, id, Bodies.of(Values.object(Map.copyOf(fields))));
     try {
       inner.write(WriteBatch.of(insert));
     } catch (HoldfastException e) {
@@ -76,7 +78,8 @@ final class Beginnings {
   /** For what looks at versions by time. */
   static void index(Backend inner, String collection) {
     inner.admin(
-        new Admin.CreateIndex(VersionNames.collection(collection), Index.on(VersionDocument.AT)));
+        new Admin.CreateIndex(
+            HistoryCollections.versionsOf(collection), Index.on(VersionDocument.AT)));
   }
 
   /** When the history of a collection began; the earlier of its own and that of all. */
@@ -94,6 +97,6 @@ final class Beginnings {
   }
 
   private static Read.ById byIds(List<String> ids) {
-    return new Read.ById(VersionNames.BEGINNINGS, ids, null, false);
+    return new Read.ById(HistoryCollections.NOTES, ids, null, false);
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.Path;
 import dev.holdfast.Projection;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Following;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class ChainEnds {
 
   private Map<String, Position> positions(String collection, List<String> ids) {
     Map<String, Position> there = new HashMap<>();
-    String versions = VersionNames.collection(collection);
+    String versions = HistoryCollections.versionsOf(collection);
     try (Rows rows = session.read(new Read.ById(versions, ids, POSITION, false))) {
       while (rows.next()) {
         there.put(rows.id(), position(rows));
@@ -106,7 +107,7 @@ final class ChainEnds {
   private Position last(Positions.Key key) {
     Read.Find newest =
         new Read.Find(
-            VersionNames.collection(key.collection()),
+            HistoryCollections.versionsOf(key.collection()),
             VersionFilters.ofRecord(key.record()),
             List.of(Sort.descending(Path.ID)),
             null,

@@ -1,5 +1,6 @@
 package dev.holdfast.history;
 
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.WriteBatch;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,10 @@ record Coverage(boolean all, Set<String> names) {
   boolean shows(String collection) {
     return has(collection)
         || (VersionNames.areOurs(collection)
-            && (all || names.stream().map(VersionNames::collection).anyMatch(collection::equals)));
+            && (all
+                || names.stream()
+                    .map(HistoryCollections::versionsOf)
+                    .anyMatch(collection::equals)));
   }
 
   boolean hasAnyOf(WriteBatch batch) {

@@ -5,6 +5,7 @@ import dev.holdfast.HoldfastException;
 import dev.holdfast.Path;
 import dev.holdfast.Projection;
 import dev.holdfast.Sort;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Session;
@@ -69,7 +70,7 @@ final class Feed {
         last == null ? null : List.of(VersionDocument.text(token.horizon()), last);
     Filter filter =
         last == null ? VersionFilters.after(token.horizon()) : VersionFilters.from(token.horizon());
-    String versions = VersionNames.collection(collection);
+    String versions = HistoryCollections.versionsOf(collection);
     return new Read.Find(versions, filter, BY_TIME, after, 0, -1, TIME);
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.history;
 
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Session;
@@ -14,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * a restore notes it, in the database.
  */
 record LostTime(Instant from, Instant until) {
-  private static final String RESTORED = "restored";
   private static final String LOST = "lost";
 
   /** The one that an instant lies in, as far as the collection is concerned. */
   static Optional<LostTime> around(Session session, String collection, Instant at) {
-    List<String> ids = List.of(RESTORED, RESTORED + "/" + collection);
-    try (Rows rows = session.read(new Read.ById(VersionNames.BEGINNINGS, ids, null, false))) {
+    List<String> ids =
+        List.of(HistoryCollections.ALL_RESTORED, HistoryCollections.restored(collection));
+    try (Rows rows = session.read(new Read.ById(HistoryCollections.NOTES, ids, null, false))) {
       while (rows.next()) {
         if (rows.body().toMap().get(LOST) instanceof List<?> all) {
           for (Object each : all) {

@@ -7,6 +7,7 @@ import dev.holdfast.Sort;
 import dev.holdfast.Update;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.Bodies;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Session;
@@ -29,7 +30,6 @@ final class Pruning {
   /** Versions that are younger stay in any case, for those who follow the changes. */
   static final Duration YOUNGEST = Duration.ofHours(1);
 
-  private static final String PRUNED = "pruned/";
   private static final String TIMES = "times";
   private static final int AT_ONCE = 200;
   private static final int PAGE = 1_000;
@@ -52,7 +52,7 @@ final class Pruning {
   Pruning(Backend inner, String collection) {
     this.inner = inner;
     this.collection = collection;
-    this.versions = VersionNames.collection(collection);
+    this.versions = HistoryCollections.versionsOf(collection);
   }
 
   /**
@@ -66,7 +66,11 @@ final class Pruning {
 
     static Mark of(Session session, String collection) {
       Read.ById read =
-          new Read.ById(VersionNames.BEGINNINGS, List.of(PRUNED + collection), null, false);
+          new Read.ById(
+              HistoryCollections.NOTES,
+              List.of(HistoryCollections.pruned(collection)),
+              null,
+              false);
       try (Rows rows = session.read(read)) {
         if (!rows.next()) {
           return NONE;
@@ -165,18 +169,18 @@ final class Pruning {
 
   /** Grows, whoever else prunes at the same time. */
   private Write mark() {
-    String id = PRUNED + collection;
+    String id = HistoryCollections.pruned(collection);
     String until = VersionDocument.text(latest);
     Map<String, @Nullable Object> first =
         Values.object(Map.of(VersionDocument.AT, until, TIMES, 1L));
     return new Write.Modify(
-        VersionNames.BEGINNINGS,
+        HistoryCollections.NOTES,
         Target.id(id, null),
         Update.of(
             List.of(
                 new Update.Max(Path.of(VersionDocument.AT), until),
                 new Update.Inc(Path.of(TIMES), 1L))),
-        new Write.Insert(VersionNames.BEGINNINGS, id, Bodies.of(first)));
+        new Write.Insert(HistoryCollections.NOTES, id, Bodies.of(first)));
   }
 
   /** With until when versions are missing, in the same transaction. */

@@ -3,6 +3,7 @@ package dev.holdfast.history;
 import dev.holdfast.Note;
 import dev.holdfast.spi.Bodies;
 import dev.holdfast.spi.Body;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.RichTypes;
 import dev.holdfast.spi.Values;
 import dev.holdfast.spi.Write;
@@ -46,7 +47,7 @@ final class VersionDocument {
 
   /** The documents that hold a version: it, and the parts of a content that it cannot hold. */
   static List<Write> writes(Change change, Position position) {
-    String versions = VersionNames.collection(change.collection());
+    String versions = HistoryCollections.versionsOf(change.collection());
     String id = VersionNames.id(change.record(), position.number());
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put(RECORD, change.record());

@@ -12,6 +12,7 @@ import dev.holdfast.spi.Admin;
 import dev.holdfast.spi.Backend;
 import dev.holdfast.spi.BackendTransaction;
 import dev.holdfast.spi.ForwardingBackend;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Image;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
@@ -253,7 +254,7 @@ public final class VersionHistory {
     }
     return names.stream()
         .filter(name -> layer.coverage().has(name))
-        .filter(name -> stored.contains(VersionNames.collection(name)))
+        .filter(name -> stored.contains(HistoryCollections.versionsOf(name)))
         .toList();
   }
 

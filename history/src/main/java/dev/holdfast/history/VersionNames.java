@@ -3,10 +3,6 @@ package dev.holdfast.history;
 import dev.holdfast.HoldfastException;
 import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Strings;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -15,10 +11,7 @@ import java.util.Optional;
  * o1@0000000003} in it, so that the versions of a record lie together and in order.
  */
 final class VersionNames {
-  /** Since when collections have a history. */
-  static final String BEGINNINGS = ".history";
-
-  private static final String PREFIX = ".history/";
+  private static final String PREFIX = HistoryCollections.NOTES + "/";
   private static final String HASHED = PREFIX + "#";
 
   /** So that the number and the number of a part fit behind it. */
@@ -29,12 +22,7 @@ final class VersionNames {
   private VersionNames() {}
 
   static boolean areOurs(String collection) {
-    return collection.equals(BEGINNINGS) || collection.startsWith(PREFIX);
-  }
-
-  /** Where the versions of a collection are. */
-  static String collection(String name) {
-    return HistoryCollections.versionsOf(name);
+    return collection.equals(HistoryCollections.NOTES) || collection.startsWith(PREFIX);
   }
 
   /** Whose versions are in a collection; empty where it holds none, or does not tell. */
@@ -63,7 +51,7 @@ final class VersionNames {
         Strings.utf8Length(record) <= LONGEST_KEY
             && !record.startsWith("#")
             && !record.contains("@0");
-    return plain ? record : "#" + hash(record);
+    return plain ? record : "#" + Strings.sha256(record);
   }
 
   /** The number in the id of a version. */
@@ -74,16 +62,6 @@ final class VersionNames {
     } catch (NumberFormatException e) {
       throw HoldfastException.invalid(
           "\"" + versionId + "\" is no id of a version; one is such as o1@0000000003");
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

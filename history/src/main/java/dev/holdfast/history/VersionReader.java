@@ -4,6 +4,7 @@ import dev.holdfast.Filter;
 import dev.holdfast.Path;
 import dev.holdfast.Sort;
 import dev.holdfast.spi.Body;
+import dev.holdfast.spi.HistoryCollections;
 import dev.holdfast.spi.Read;
 import dev.holdfast.spi.Rows;
 import dev.holdfast.spi.Session;
@@ -25,7 +26,7 @@ final class VersionReader {
   VersionReader(Session session, String collection) {
     this.session = session;
     this.collection = collection;
-    this.versions = VersionNames.collection(collection);
+    this.versions = HistoryCollections.versionsOf(collection);
   }
 
   /** Those that match and that {@code wanted} takes, until so many. */
